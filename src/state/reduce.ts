@@ -1,0 +1,113 @@
+import type { Access, Confirmed, Facts, Repository } from "../domain/facts.ts";
+import type { Slice } from "./slice.ts";
+
+/**
+ * Replaces slices, each whole, in order. What a slice shows to be gone takes its own slices with it.
+ * The given facts stay as they are; a map is copied once however many of its entries change.
+ */
+export function reduce(facts: Facts, slices: readonly Slice[]): Facts {
+  const draft = {
+    teamMembers: copyOnWrite(facts.teamMembers),
+    repositories: copyOnWrite(facts.repositories),
+    access: copyOnWrite(facts.access),
+    listed: new Set<number>(),
+    shared: { ...facts },
+  };
+  for (const slice of slices) write(draft, slice);
+  return {
+    ...draft.shared,
+    repositoryList: withListed(draft.shared.repositoryList, draft.listed),
+    teamMembers: draft.teamMembers.result(),
+    repositories: draft.repositories.result(),
+    access: draft.access.result(),
+  };
+}
+
+interface Draft {
+  readonly teamMembers: Draftable<ReadonlySet<number>>;
+  readonly repositories: Draftable<Repository>;
+  readonly access: Draftable<Access>;
+  /** Repositories that were read by themselves before any list named them. */
+  readonly listed: Set<number>;
+  shared: Facts;
+}
+
+function write(draft: Draft, slice: Slice): void {
+  const { asOf } = slice;
+  switch (slice.kind) {
+    case "organization":
+      draft.shared = { ...draft.shared, organization: { asOf, value: slice.value } };
+      return;
+    case "members":
+      draft.shared = { ...draft.shared, members: { asOf, value: slice.value } };
+      return;
+    case "organization-roles":
+      draft.shared = { ...draft.shared, organizationRoles: { asOf, value: slice.value } };
+      return;
+    case "custom-roles":
+      draft.shared = { ...draft.shared, customRoles: { asOf, value: slice.value } };
+      return;
+    case "teams":
+      draft.shared = { ...draft.shared, teams: { asOf, value: slice.value } };
+      draft.teamMembers.keep(slice.value);
+      return;
+    case "repositories":
+      draft.shared = { ...draft.shared, repositoryList: { asOf, value: slice.value } };
+      draft.repositories.keep(slice.value);
+      draft.access.keep(slice.value);
+      return;
+    case "team-members":
+      draft.teamMembers.put(slice.id, asOf, slice.value);
+      return;
+    case "access":
+      draft.access.put(slice.id, asOf, slice.value);
+      return;
+    case "repository":
+      writeRepository(draft, slice.id, asOf, slice.value);
+  }
+}
+
+function writeRepository(draft: Draft, id: number, asOf: number, value: Repository | undefined): void {
+  draft.repositories.put(id, asOf, value);
+  if (value === undefined || !concernsPackages(value)) draft.access.put(id, asOf, undefined);
+  const list = draft.shared.repositoryList;
+  if (value !== undefined) draft.listed.add(id);
+  else if (list?.value.has(id) === true) {
+    const left = new Set([...list.value].filter((other) => other !== id));
+    draft.shared = { ...draft.shared, repositoryList: { ...list, value: left } };
+  }
+}
+
+/** Access is kept only where it can matter: where a package is declared, or a broken manifest may still hold a name. */
+export function concernsPackages({ fork, declarations, problems }: Repository): boolean {
+  return !fork && (declarations.length > 0 || problems.length > 0);
+}
+
+function withListed(list: Facts["repositoryList"], listed: ReadonlySet<number>): Facts["repositoryList"] {
+  if (list === undefined || [...listed].every((id) => list.value.has(id))) return list;
+  return { ...list, value: new Set([...list.value, ...listed]) };
+}
+
+interface Draftable<T> {
+  put: (id: number, asOf: number, value: T | undefined) => void;
+  /** Drops what is not listed. */
+  keep: (listed: { has: (id: number) => boolean }) => void;
+  result: () => ReadonlyMap<number, Confirmed<T>>;
+}
+
+function copyOnWrite<T>(original: ReadonlyMap<number, Confirmed<T>>): Draftable<T> {
+  let copy: Map<number, Confirmed<T>> | undefined;
+  const edit = (): Map<number, Confirmed<T>> => (copy ??= new Map(original));
+  const current = (): ReadonlyMap<number, Confirmed<T>> => copy ?? original;
+  return {
+    put: (id, asOf, value) => {
+      if (value !== undefined) edit().set(id, { asOf, value });
+      else if (current().has(id)) edit().delete(id);
+    },
+    keep: (listed) => {
+      const gone = [...current().keys()].filter((id) => !listed.has(id));
+      for (const id of gone) edit().delete(id);
+    },
+    result: current,
+  };
+}

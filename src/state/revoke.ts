@@ -1,0 +1,145 @@
+import type { Access, Collaborator, Facts, Repository, RepositoryId, Role, TeamId, UserId } from "../domain/facts.ts";
+import { GITHUB_ROLES } from "../domain/facts.ts";
+import { descendants } from "../domain/team-tree.ts";
+import type { Slice } from "./slice.ts";
+
+/**
+ * Something taken away, as a webhook tells it. Applied at once from the payload alone; what is left
+ * is read back from GitHub afterwards, so a late or repeated revocation costs a short refusal, never a leak.
+ * `atMost` is the role that is left; without it, nothing is.
+ */
+export type Revocation =
+  | { readonly kind: "member"; readonly user: UserId }
+  | { readonly kind: "team-member"; readonly team: TeamId; readonly user: UserId }
+  | { readonly kind: "team"; readonly team: TeamId }
+  | { readonly kind: "team-grant"; readonly team: TeamId; readonly repository: RepositoryId; readonly atMost?: Role }
+  | { readonly kind: "collaborator"; readonly user: UserId; readonly repository: RepositoryId; readonly atMost?: Role }
+  | { readonly kind: "blocked"; readonly user: UserId }
+  | { readonly kind: "repository"; readonly repository: RepositoryId }
+  | { readonly kind: "archived"; readonly repository: RepositoryId }
+  | { readonly kind: "private"; readonly repository: RepositoryId };
+
+/**
+ * The slices as they are after a revocation, with the confirmation times they had.
+ * Slices that it does not touch are left out; a revocation of what nobody holds gives none.
+ */
+export function revoke(facts: Facts, revocation: Revocation): Slice[] {
+  switch (revocation.kind) {
+    case "member":
+      return [
+        ...withoutMember(facts, revocation.user),
+        ...withoutRoles(facts, revocation.user),
+        ...[...facts.teamMembers.keys()].flatMap((team) => withoutTeamMember(facts, team, revocation.user)),
+        ...withoutCollaborator(facts, revocation.user),
+      ];
+    case "team-member":
+      return withoutTeamMember(facts, revocation.team, revocation.user);
+    case "team":
+      return withoutTeam(facts, revocation.team);
+    case "team-grant":
+      return cappedTeams(facts, revocation.repository, family(facts, revocation.team), revocation.atMost);
+    case "collaborator":
+      return cappedCollaborator(facts, revocation.repository, revocation.user, revocation.atMost);
+    case "blocked":
+      return withoutCollaborator(facts, revocation.user);
+    case "repository":
+      return facts.repositories.has(revocation.repository)
+        ? [{ kind: "repository", id: revocation.repository, value: undefined, asOf: 0 }]
+        : [];
+    case "archived":
+      return patchedRepository(facts, revocation.repository, { archived: true });
+    case "private":
+      return patchedRepository(facts, revocation.repository, { visibility: "private" });
+  }
+}
+
+/** Removal takes a user out of every team and off every repository (REST: "Remove an organization member"). */
+function withoutMember({ members }: Facts, user: UserId): Slice[] {
+  if (members?.value.has(user) !== true) return [];
+  return [{ kind: "members", asOf: members.asOf, value: omit(members.value, (id) => id === user) }];
+}
+
+function withoutRoles({ organizationRoles }: Facts, user: UserId): Slice[] {
+  if (organizationRoles?.value.some(({ users }) => users.has(user)) !== true) return [];
+  const value = organizationRoles.value.map((role) => ({ ...role, users: drop(role.users, user) }));
+  return [{ kind: "organization-roles", asOf: organizationRoles.asOf, value }];
+}
+
+function withoutTeamMember({ teamMembers }: Facts, team: TeamId, user: UserId): Slice[] {
+  const members = teamMembers.get(team);
+  if (members?.value.has(user) !== true) return [];
+  return [{ kind: "team-members", id: team, asOf: members.asOf, value: drop(members.value, user) }];
+}
+
+/** Deleting a team deletes its child teams with it (REST: "Delete a team"). */
+function withoutTeam(facts: Facts, team: TeamId): Slice[] {
+  const { teams } = facts;
+  if (teams?.value.has(team) !== true) return [];
+  const gone = family(facts, team);
+  return [
+    { kind: "teams", asOf: teams.asOf, value: omit(teams.value, (id) => gone.has(id)) },
+    ...[...facts.access.keys()].flatMap((repository) => cappedTeams(facts, repository, gone, undefined)),
+  ];
+}
+
+/**
+ * GitHub reports for a child team the role it inherits, so what a parent loses must be taken
+ * from its children's entries, too, until they have been read back.
+ */
+function family(facts: Facts, team: TeamId): ReadonlySet<TeamId> {
+  return descendants(team, facts.teams?.value ?? new Map());
+}
+
+function cappedTeams(facts: Facts, id: RepositoryId, teams: ReadonlySet<TeamId>, atMost: Role | undefined): Slice[] {
+  return changedAccess(facts, id, ({ teams: granted, collaborators }) => {
+    const capped = new Map<TeamId, Role>();
+    for (const [team, role] of granted) {
+      const left = teams.has(team) ? lower(role, atMost) : role;
+      if (left !== undefined) capped.set(team, left);
+    }
+    return { collaborators, teams: capped };
+  });
+}
+
+function cappedCollaborator(facts: Facts, id: RepositoryId, user: UserId, atMost: Role | undefined): Slice[] {
+  return changedAccess(facts, id, ({ teams, collaborators }) => {
+    const capped = new Map<UserId, Collaborator>(collaborators);
+    const collaborator = collaborators.get(user);
+    const role = collaborator && lower(collaborator.role, atMost);
+    if (collaborator !== undefined && role !== undefined) capped.set(user, { ...collaborator, role });
+    else capped.delete(user);
+    return { teams, collaborators: capped };
+  });
+}
+
+function withoutCollaborator(facts: Facts, user: UserId): Slice[] {
+  return [...facts.access].flatMap(([id, { value }]) =>
+    value.collaborators.has(user) ? cappedCollaborator(facts, id, user, undefined) : [],
+  );
+}
+
+function changedAccess(facts: Facts, id: RepositoryId, change: (access: Access) => Access): Slice[] {
+  const access = facts.access.get(id);
+  if (access === undefined) return [];
+  return [{ kind: "access", id, asOf: access.asOf, value: change(access.value) }];
+}
+
+function patchedRepository(facts: Facts, id: RepositoryId, patch: Partial<Repository>): Slice[] {
+  const repository = facts.repositories.get(id);
+  if (repository === undefined) return [];
+  return [{ kind: "repository", id, asOf: repository.asOf, value: { ...repository.value, ...patch } }];
+}
+
+/** The weaker of two roles, by the GitHub role each includes; `undefined` when nothing is left. */
+function lower(role: Role, atMost: Role | undefined): Role | undefined {
+  if (atMost === undefined) return undefined;
+  return GITHUB_ROLES.indexOf(role.level) < GITHUB_ROLES.indexOf(atMost.level) ? role : atMost;
+}
+
+function omit<T>(map: ReadonlyMap<number, T>, gone: (id: number) => boolean): ReadonlyMap<number, T> {
+  return new Map([...map].filter(([id]) => !gone(id)));
+}
+
+function drop(set: ReadonlySet<number>, id: number): ReadonlySet<number> {
+  return new Set([...set].filter((other) => other !== id));
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/e2e/**"],
+    testTimeout: 20_000,
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      reporter: ["text-summary", "json-summary", "html"],
+      thresholds: {
+        lines: 90,
+        branches: 90,
+        functions: 90,
+        statements: 90,
+        "src/domain/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
+        "src/manifests/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
+        "src/state/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
+      },
+    },
+  },
+});
