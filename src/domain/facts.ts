@@ -42,6 +42,8 @@ export interface Member {
 }
 
 export interface Team {
+  /** GitHub's GraphQL id, by which more is read. */
+  readonly nodeId: string;
   readonly slug: string;
   readonly parent: TeamId | undefined;
 }
@@ -58,6 +60,8 @@ export interface OrganizationRole {
 export type Visibility = "public" | "internal" | "private";
 
 export interface Repository {
+  /** GitHub's GraphQL id, by which more is read. */
+  readonly nodeId: string;
   readonly name: string;
   readonly visibility: Visibility;
   readonly archived: boolean;

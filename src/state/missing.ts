@@ -1,4 +1,4 @@
-import type { Facts } from "../domain/facts.ts";
+import type { Facts, TeamId } from "../domain/facts.ts";
 import { ancestry } from "../domain/team-tree.ts";
 import { concernsPackages } from "./reduce.ts";
 import type { SliceKey } from "./slice.ts";
@@ -24,21 +24,36 @@ export function missing(facts: Facts): SliceKey[] {
   return keys;
 }
 
+/** What must be read because this slice changed: what it newly names, and what it puts in doubt. */
+export function consequences(before: Facts, after: Facts, key: SliceKey): SliceKey[] {
+  if (key === "teams") return [...newTeams(after), ...doubtfulAccess(before, after)];
+  if (key === "repositories") return missing(after).filter((each) => each.startsWith("repository/"));
+  if (!key.startsWith("repository/")) return [];
+  const id = Number(key.slice("repository/".length));
+  const repository = after.repositories.get(id)?.value;
+  const wanted = repository !== undefined && concernsPackages(repository) && !after.access.has(id);
+  return wanted ? [`access/${id}`] : [];
+}
+
+function newTeams({ teams, teamMembers }: Facts): SliceKey[] {
+  return [...(teams?.value.keys() ?? [])].flatMap((id): SliceKey[] =>
+    teamMembers.has(id) ? [] : [`team-members/${id}`],
+  );
+}
+
 /**
- * What must be read again because a slice changed though nobody said so.
  * GitHub reports a team's *effective* role on a repository, so an entry may hold what came from an ancestor:
  * where a team moved or went, the access of every repository that names its family is in doubt.
  */
-export function consequences(before: Facts, after: Facts, key: SliceKey): SliceKey[] {
-  if (key !== "teams" || before.teams === undefined || after.teams === undefined) return [];
-  const was = before.teams.value;
-  const is = after.teams.value;
-  const moved = [...was].flatMap(([id, { parent }]) => (is.has(id) && is.get(id)?.parent === parent ? [] : [id]));
+function doubtfulAccess(before: Facts, after: Facts): SliceKey[] {
+  const was = before.teams?.value ?? new Map();
+  const is = after.teams?.value ?? new Map();
+  const moved = [...was.keys()].filter((id) => !is.has(id) || is.get(id)?.parent !== was.get(id)?.parent);
   if (moved.length === 0) return [];
-  const doubtful = new Set(moved.flatMap((id) => [...ancestry(id, was), ...ancestry(id, is)]));
-  const concerned = (team: number): boolean =>
-    doubtful.has(team) || moved.some((id) => ancestry(team, was).includes(id) || ancestry(team, is).includes(id));
+  const ancestors = new Set(moved.flatMap((id) => [...ancestry(id, was), ...ancestry(id, is)]));
+  const related = (team: TeamId): boolean =>
+    ancestors.has(team) || [was, is].some((teams) => ancestry(team, teams).some((id) => moved.includes(id)));
   return [...after.access].flatMap(([id, { value }]): SliceKey[] =>
-    [...value.teams.keys()].some(concerned) ? [`access/${id}`] : [],
+    [...value.teams.keys()].some(related) ? [`access/${id}`] : [],
   );
 }

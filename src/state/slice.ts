@@ -59,6 +59,12 @@ export function sliceKind(key: SliceKey): SliceKind {
   return kind;
 }
 
+/** The team or repository a keyed slice belongs to. */
+export function sliceId(key: SliceKey): number | undefined {
+  const [, id] = key.split("/");
+  return id === undefined ? undefined : Number(id);
+}
+
 /** When each slice was last confirmed, oldest relevant first for metrics: kind → epoch milliseconds. */
 export function oldestByKind(facts: Facts): ReadonlyMap<SliceKind, number> {
   const oldest = new Map<SliceKind, number>();

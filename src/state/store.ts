@@ -5,7 +5,7 @@ import type { View } from "../domain/decide.ts";
 import type { Facts, Organization, RepositoryId } from "../domain/facts.ts";
 import { NO_FACTS } from "../domain/facts.ts";
 import { emptyLedger, redeclare, settle } from "./ledger.ts";
-import { missing } from "./missing.ts";
+import { consequences, missing } from "./missing.ts";
 import { reduce } from "./reduce.ts";
 import type { Revocation } from "./revoke.ts";
 import { revoke } from "./revoke.ts";
@@ -16,14 +16,24 @@ import { touchedBy, valueOf } from "./touched.ts";
 /** One organization's state: the one mutable cell. Everything it does is synchronous, so no reader sees half of it. */
 export interface Store {
   view: () => View;
-  /** Replaces slices by what was read. @returns the keys whose value differs from what was known */
-  apply: (slices: readonly Slice[]) => readonly SliceKey[];
+  /** Replaces slices by what was read. */
+  apply: (slices: readonly Slice[]) => Applied;
   /** Takes away at once. @returns the keys that were cut and must be read back */
   revoke: (revocation: Revocation) => readonly SliceKey[];
-  /** Stops serving, because the installation is gone; or serves again once nothing is missing. */
-  suspend: (suspended: boolean) => void;
+  /**
+   * Forgets every fact, because nobody tells us of changes any more: nothing is served until all has been read
+   * again. Who claimed which name is remembered.
+   */
+  forget: () => void;
   /** Frees names whose retirement is over. */
   expire: () => void;
+}
+
+export interface Applied {
+  /** The slices whose value differs from what was known. */
+  readonly changed: readonly SliceKey[];
+  /** The slices that must be read because of it. */
+  readonly next: readonly SliceKey[];
 }
 
 /** @param clock epoch milliseconds */
@@ -31,12 +41,11 @@ export function createStore(organization: Pick<Organization, "id" | "login">, cl
   const ledger = emptyLedger();
   let facts: Facts = NO_FACTS;
   let access: CompiledAccess = compileAccess(facts);
-  let suspended = false;
   let founded = false;
   let revision = 0;
   let current: View | undefined;
 
-  const replace = (slices: readonly Slice[]): readonly SliceKey[] => {
+  const replace = (slices: readonly Slice[]): Applied => {
     const before = facts;
     facts = reduce(facts, slices);
     const changed = slices.filter((slice) => !isDeepStrictEqual(valueOf(before, slice), valueOf(facts, slice)));
@@ -44,7 +53,9 @@ export function createStore(organization: Pick<Organization, "id" | "login">, cl
     settleNames(before, changed);
     if (changed.length > 0) revision += 1;
     current = undefined;
-    return changed.map(sliceKey);
+    const keys = changed.map(sliceKey);
+    const next = [...keys.flatMap((key) => consequences(before, facts, key)), ...slices.flatMap(orphan)];
+    return { changed: keys, next: [...new Set(next)] };
   };
 
   // Names are settled together once everything has been read, so that the order of the first reads decides nothing.
@@ -57,7 +68,7 @@ export function createStore(organization: Pick<Organization, "id" | "login">, cl
     if (founded) settle(ledger, facts, names, clock());
     else if (missing(facts).length === 0) {
       founded = true;
-      settle(ledger, facts, ledger.declared.keys(), clock());
+      settle(ledger, facts, new Set([...ledger.declared.keys(), ...ledger.claims.keys()]), clock());
     }
   };
 
@@ -65,7 +76,7 @@ export function createStore(organization: Pick<Organization, "id" | "login">, cl
     view: () =>
       (current ??= {
         organization: facts.organization?.value ?? organization,
-        ready: founded && !suspended,
+        ready: founded,
         facts,
         access,
         claims: ledger.claims,
@@ -74,11 +85,13 @@ export function createStore(organization: Pick<Organization, "id" | "login">, cl
     apply: replace,
     revoke: (revocation) => {
       const slices = revoke(facts, revocation);
-      replace(slices);
-      return slices.map(sliceKey);
+      return [...slices.map(sliceKey), ...replace(slices).next];
     },
-    suspend: (value) => {
-      suspended = value;
+    forget: () => {
+      facts = NO_FACTS;
+      access = compileAccess(facts);
+      ledger.declared.clear();
+      founded = false;
       revision += 1;
       current = undefined;
     },
@@ -87,6 +100,12 @@ export function createStore(organization: Pick<Organization, "id" | "login">, cl
       settle(ledger, facts, retired, clock());
     },
   };
+}
+
+/** A detail that GitHub no longer has: whatever listed it is out of date. */
+function orphan(slice: Slice): SliceKey[] {
+  if (slice.kind === "access" && slice.value === undefined) return [`repository/${slice.id}`];
+  return slice.kind === "team-members" && slice.value === undefined ? ["teams"] : [];
 }
 
 /** The repositories whose declarations a change may have altered. */

@@ -1,0 +1,25 @@
+import { EXIT } from "./io.ts";
+
+/** What a command tells a person instead of a result: one sentence with what to do. Never holds a secret. */
+export class Failure extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = EXIT.error) {
+    super(message);
+    this.name = "Failure";
+    this.exitCode = exitCode;
+  }
+}
+
+/** The command line itself is wrong. */
+export function usageFailure(message: string): Failure {
+  return new Failure(message, EXIT.usage);
+}
+
+/** The system's code of a failed call, as `ECONNREFUSED`; fetch hides it in the cause. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  if (error instanceof AggregateError) return error.errors.map(errorCode).find((code) => code !== undefined);
+  return errorCode(error.cause);
+}

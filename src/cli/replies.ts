@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+/** What a running Packgate answers. Loose, so that a newer server may say more. */
+
+const USER = z.looseObject({ id: z.number(), login: z.string() });
+const TIME = z.iso.datetime();
+
+/** Every error body. */
+export const REFUSAL = z.looseObject({ error: z.string(), message: z.string() });
+
+const EVIDENCE = z.looseObject({
+  kind: z.string(),
+  role: z.string().nullish(),
+  /** Of an organization role. */
+  name: z.string().nullish(),
+  team: z.string().nullish(),
+  via: z.array(z.string()).nullish(),
+  viaOmitted: z.number().nullish(),
+});
+export type EvidenceReply = z.infer<typeof EVIDENCE>;
+
+/** `POST /authorize`. */
+export const DECISION = z.looseObject({
+  decision: z.enum(["allow", "deny", "unknown"]),
+  reason: z.string(),
+  message: z.string(),
+  repository: z.string().nullish(),
+  role: z.string().nullish(),
+  asOf: TIME.nullish(),
+  revision: z.number().nullish(),
+  evidence: z.array(EVIDENCE).nullish(),
+  evidenceOmitted: z.number().nullish(),
+});
+export type DecisionReply = z.infer<typeof DECISION>;
+
+/** `GET /who-can`. */
+export const WHO_CAN = z.looseObject({
+  org: z.string(),
+  package: z.string(),
+  action: z.string(),
+  users: z.array(USER.extend({ role: z.string().nullish(), reason: z.string(), member: z.boolean() })),
+});
+
+/** `GET /what-can`. */
+export const WHAT_CAN = z.looseObject({
+  org: z.string(),
+  user: USER,
+  packages: z.array(
+    z.looseObject({
+      name: z.string(),
+      repository: z.string(),
+      permissions: z.array(z.string()),
+      role: z.string().nullish(),
+      reason: z.string(),
+    }),
+  ),
+});
+
+const STAKE = z.looseObject({ repository: z.string(), path: z.string() });
+
+const CLAIM = z.looseObject({
+  name: z.string(),
+  status: z.enum(["held", "contested", "retired"]),
+  repository: z.string(),
+  path: z.string().nullish(),
+  since: TIME,
+  rivals: z.array(STAKE).nullish(),
+});
+export type ClaimReply = z.infer<typeof CLAIM>;
+
+const PROBLEM = z.looseObject({
+  repository: z.string(),
+  path: z.string(),
+  message: z.string(),
+  line: z.number().nullish(),
+  column: z.number().nullish(),
+  codeblock: z.string().nullish(),
+});
+export type ProblemReply = z.infer<typeof PROBLEM>;
+
+/** `GET /claims`. */
+export const CLAIMS = z.looseObject({ org: z.string(), claims: z.array(CLAIM), problems: z.array(PROBLEM) });
+
+const ORGANIZATION = z.looseObject({
+  login: z.string(),
+  synced: z.boolean(),
+  asOf: TIME.nullish(),
+  revision: z.number(),
+  packages: z.number(),
+  repositories: z.number(),
+  members: z.number(),
+  /** Seconds. */
+  lag: z.number().nullish(),
+});
+
+/** `GET /readyz`. */
+export const READINESS = z.looseObject({
+  ready: z.boolean(),
+  orgs: z.array(ORGANIZATION),
+  problems: z.array(z.string()).nullish(),
+});
+export type ReadinessReply = z.infer<typeof READINESS>;

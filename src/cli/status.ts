@@ -1,0 +1,42 @@
+import { ageOf, duration } from "./age.ts";
+import { EXIT, type Io } from "./io.ts";
+import { ask } from "./packgate.ts";
+import { type Cell, printJson, printLine, printTable } from "./print.ts";
+import { type ReadinessReply, READINESS } from "./replies.ts";
+import { JSON_OPTION, type Verb } from "./verb.ts";
+
+export const status: Verb = {
+  name: "status",
+  summary: "is Packgate ready, and how fresh is what it knows",
+  operands: [],
+  options: { json: JSON_OPTION },
+  notes: "Exit code: 0 ready, 4 not ready (decisions are unknown), 1 when it could not be asked, 2 misused.",
+  run: async (args, io) => {
+    const reply = await askReadiness(io);
+    if (args.flag("json")) printJson(io, reply);
+    else print(io, reply);
+    return reply.ready ? EXIT.ok : EXIT.unknown;
+  },
+};
+
+/** @param at where to ask instead of at PACKGATE_URL */
+export async function askReadiness(io: Io, at?: string): Promise<ReadinessReply> {
+  const where = at === undefined ? io : { ...io, env: { ...io.env, PACKGATE_URL: at } };
+  return ask(where, { method: "GET", path: "/readyz", schema: READINESS, alsoAnswers: [503], open: true });
+}
+
+function print(io: Io, { orgs, ready, problems }: ReadinessReply): void {
+  const now = io.clock();
+  const rows = orgs.map((org): Cell[] => [
+    org.login,
+    org.synced ? { text: "synced", colour: "green" } : { text: "syncing", colour: "yellow" },
+    io.isTTY ? ageOf(org.asOf, now) : (org.asOf ?? "never"),
+    typeof org.lag === "number" ? duration(org.lag * 1000) : "-",
+    ...[org.revision, org.packages, org.repositories, org.members].map(String),
+  ]);
+  printTable(io, rows, HEADER);
+  for (const sentence of problems ?? []) printLine(io, { text: "problem", colour: "red" }, sentence);
+  if (!ready) printLine(io, { text: "not ready", colour: "red" }, "decisions are unknown until this is mended");
+}
+
+const HEADER = ["ORGANIZATION", "STATE", "FACTS AS OF", "LAG", "REVISION", "PACKAGES", "REPOSITORIES", "MEMBERS"];

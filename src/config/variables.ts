@@ -1,0 +1,163 @@
+import { parseIndexClients } from "./index-clients.ts";
+import {
+  anyText,
+  baseUrl,
+  clientId,
+  duration,
+  givenSecret,
+  hostAndPort,
+  integer,
+  listenAddress,
+  logins,
+  newSecret,
+  oneOf,
+  type Parse,
+} from "./parsers.ts";
+import { parsePrivateKey } from "./private-key.ts";
+
+/** One environment variable: everything that is known of it, and the only place that says so. */
+export interface Variable<T> {
+  readonly name: string;
+  /** A phrase for `.env.example` and the README. */
+  readonly meaning: string;
+  /** For `.env.example`; empty for secrets, so that a copied example can never become one. */
+  readonly example: string;
+  readonly parse: Parse<T>;
+  /** Taken when the variable is unset or blank, and parsed like a set value. */
+  readonly default?: string;
+  /** What to do when it is missing; a variable without this text may be missing. */
+  readonly required?: string;
+  /** What being unset means, in words, where there is no default. */
+  readonly unset?: string;
+}
+
+function variable<T>(row: Variable<T>): Variable<T> {
+  return row;
+}
+
+/** A new variable is a new row here and a line in `loadConfig`; the rest is generated. */
+export const VARIABLES = {
+  appId: variable({
+    name: "APP_ID",
+    meaning: "the GitHub App's id",
+    example: "123456",
+    parse: integer(1, Number.MAX_SAFE_INTEGER),
+    required: "copy the App ID from the App's settings page",
+  }),
+  privateKeyPath: variable({
+    name: "PRIVATE_KEY_PATH",
+    meaning: "file with the App's private key (PEM)",
+    example: "packgate.private-key.pem",
+    parse: anyText,
+    required: "name the .pem file that the App's settings page gave you, or set PRIVATE_KEY",
+    unset: "none, required unless `PRIVATE_KEY` is set",
+  }),
+  privateKey: variable({
+    name: "PRIVATE_KEY",
+    meaning: "the App's private key itself: a PEM, with line breaks or `\\n`, or its base64",
+    example: "",
+    parse: parsePrivateKey,
+    unset: "none, required unless `PRIVATE_KEY_PATH` is set",
+  }),
+  webhookSecret: variable({
+    name: "WEBHOOK_SECRET",
+    meaning: "the App's webhook secret, 16 characters or more",
+    example: "",
+    parse: newSecret(16),
+    required: "make one with: openssl rand -hex 32, and enter it in the App's settings too",
+  }),
+  webhookSecretPrevious: variable({
+    name: "WEBHOOK_SECRET_PREVIOUS",
+    meaning: "the secret before this one, accepted too while the secret is being rotated",
+    example: "",
+    parse: newSecret(16),
+  }),
+  clientId: variable({
+    name: "GITHUB_CLIENT_ID",
+    meaning: "the App's client id; with the client secret, user tokens of this App are checked at no user's cost",
+    example: "Iv23liAbCdEfGhIjKlMn",
+    parse: clientId,
+  }),
+  clientSecret: variable({
+    name: "GITHUB_CLIENT_SECRET",
+    meaning: "the App's client secret; together with the client id or not at all",
+    example: "",
+    parse: givenSecret,
+  }),
+  gheHost: variable({
+    name: "GHE_HOST",
+    meaning: "host of a GitHub Enterprise Server",
+    example: "github.example.com",
+    parse: hostAndPort,
+    unset: "GitHub.com",
+  }),
+  gheProtocol: variable({
+    name: "GHE_PROTOCOL",
+    meaning: "scheme of `GHE_HOST`; http is for loopback only",
+    example: "https",
+    parse: oneOf(["https", "http"]),
+    default: "https",
+  }),
+  apiUrl: variable({
+    name: "GITHUB_API_URL",
+    meaning: "root of GitHub's REST API; wins over `GHE_HOST`, and is what GHE.com needs",
+    example: "https://api.octocorp.ghe.com",
+    parse: baseUrl,
+    unset: "derived",
+  }),
+  host: variable({
+    name: "HOST",
+    meaning: "address to listen on",
+    example: "0.0.0.0",
+    parse: listenAddress,
+    default: "127.0.0.1",
+  }),
+  port: variable({
+    name: "PORT",
+    meaning: "port to listen on; 0 takes any free one",
+    example: "3000",
+    parse: integer(0, 65_535),
+    default: "3000",
+  }),
+  logLevel: variable({
+    name: "LOG_LEVEL",
+    meaning: "`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`",
+    example: "info",
+    parse: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
+    default: "info",
+  }),
+  logFormat: variable({
+    name: "LOG_FORMAT",
+    meaning: "`pretty` or `json`",
+    example: "json",
+    parse: oneOf(["pretty", "json"]),
+    unset: "`pretty` on a terminal, else `json`",
+  }),
+  organizations: variable({
+    name: "PACKGATE_ORGS",
+    meaning: "logins of the organizations served, comma separated; required when the App has several installations",
+    example: "acme",
+    parse: logins,
+    unset: "the only installation",
+  }),
+  indexClients: variable({
+    name: "PACKGATE_INDEX_CLIENTS",
+    meaning: "who may ask for decisions: `name:secret` or `name@org:secret`, comma separated; 24 characters or more",
+    example: "",
+    parse: parseIndexClients,
+    unset: "nobody may ask",
+  }),
+  tokenTtlMs: variable({
+    name: "PACKGATE_TOKEN_TTL",
+    meaning: "how long a verified token is believed: seconds, or as `15m`; a revoked token works no longer than this",
+    example: "60",
+    parse: duration(1, 3600),
+    default: "60",
+  }),
+  publicUrl: variable({
+    name: "PACKGATE_PUBLIC_URL",
+    meaning: "how the world reaches Packgate; used in metadata and links",
+    example: "https://packgate.example.com",
+    parse: baseUrl,
+  }),
+};

@@ -1,0 +1,96 @@
+import * as z from "zod";
+
+import type { Health } from "./breaker.ts";
+import type { GitHubAnswer } from "./identity.ts";
+
+const WELL: Health = { state: "well" };
+const FAILING: Health = { state: "failing" };
+
+/** GitHub answered, but nothing that can be built on. */
+export const FAILED: GitHubAnswer = { status: "unverifiable", health: FAILING };
+const REFUSED: GitHubAnswer = { status: "inactive", reason: "refused", health: WELL };
+
+/** The members we rely on, of `simple-user` in GitHub's OpenAPI description. */
+const User = z.object({ id: z.int().positive(), login: z.string().min(1), type: z.string() });
+
+/** `GET /user` (https://docs.github.com/en/rest/users/users#get-the-authenticated-user). */
+export function readUser(status: number, headers: Headers, text: string, now: number): GitHubAnswer {
+  if (status !== 200) return readTrouble(status, headers, text, now);
+  const user = User.safeParse(parseJson(text));
+  if (!user.success) return FAILED;
+  return accept(user.data, undefined, headers.get("github-authentication-token-expiration"));
+}
+
+const OwnToken = z.object({ user: User, app: z.object({ client_id: z.string() }), expires_at: z.string().nullish() });
+
+/**
+ * `POST /applications/{client_id}/token` (https://docs.github.com/en/rest/apps/oauth-applications#check-a-token).
+ *
+ * @returns `undefined` on 404, which GitHub says of a dead token and of another client's token alike
+ */
+export function readOwnToken(
+  status: number,
+  headers: Headers,
+  text: string,
+  now: number,
+  clientId: string,
+): GitHubAnswer | undefined {
+  if (status === 404) return undefined;
+  if (status === 403 || status === 429) return limited(headers, now);
+  // 401 here refuses our client secret, and says nothing about the token.
+  if (status === 401) return { status: "unverifiable", health: WELL };
+  const body = status === 200 ? OwnToken.safeParse(parseJson(text)) : undefined;
+  if (!body?.success || body.data.app.client_id !== clientId) return FAILED;
+  return accept(body.data.user, clientId, body.data.expires_at);
+}
+
+/** Only people have permissions here: a bot's or an organization's token is alive and stands for nobody. */
+function accept(
+  user: z.infer<typeof User>,
+  clientId: string | undefined,
+  end: string | null | undefined,
+): GitHubAnswer {
+  if (user.type !== "User") return { status: "inactive", reason: "unsupported", health: WELL };
+  const at = Date.parse(end ?? "");
+  const tokenExpiresAt = Number.isNaN(at) ? undefined : at;
+  return { status: "active", id: user.id, login: user.login, clientId, tokenExpiresAt, health: WELL };
+}
+
+const Trouble = z.object({ message: z.string() });
+
+function readTrouble(status: number, headers: Headers, text: string, now: number): GitHubAnswer {
+  if (status === 401 || status === 404) return REFUSED;
+  if (status !== 403 && status !== 429) return FAILED;
+
+  const trouble = Trouble.safeParse(parseJson(text));
+  if (trouble.success && /account (?:was|is|has been) suspended/i.test(trouble.data.message)) return REFUSED;
+  const recognised = Number(headers.get("x-ratelimit-limit")) > UNAUTHENTICATED_LIMIT;
+  if (!recognised) return limited(headers, now);
+  // GitHub recognised the bearer, so the limit is his: were it to open the breaker, one person could lock everybody
+  // out. Only a secondary limit may be ours as well; several in a row say so.
+  const secondary = headers.has("retry-after") && headers.get("x-ratelimit-remaining") !== "0";
+  return secondary ? FAILED : { status: "unverifiable", health: WELL };
+}
+
+/** Requests in an hour for those whom GitHub does not recognise, counted by address: the limit that is ours. */
+const UNAUTHENTICATED_LIMIT = 60;
+
+function limited(headers: Headers, now: number): GitHubAnswer {
+  const wait = waitMs(headers, now);
+  return { status: "unverifiable", health: { state: "limited", retryAfterMs: wait > 0 ? wait : undefined } };
+}
+
+/** https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
+function waitMs(headers: Headers, now: number): number {
+  const retryAfter = headers.get("retry-after");
+  if (retryAfter !== null) return Number(retryAfter) * 1000;
+  return headers.get("x-ratelimit-remaining") === "0" ? Number(headers.get("x-ratelimit-reset")) * 1000 - now : 0;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

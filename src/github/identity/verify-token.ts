@@ -1,0 +1,152 @@
+import { hash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+
+import type { UserId } from "../../domain/facts.ts";
+import type { Breaker } from "./breaker.ts";
+import type { FailureBudget } from "./failure-budget.ts";
+import type { AskGitHub, GitHubAnswer, Identity, TokenCheck, VerifyToken } from "./identity.ts";
+import { inspectToken, type TokenKind } from "./token-format.ts";
+
+export type { Identity, TokenCheck, VerifyToken };
+
+/** How a check ended, for the metric: `cached`, or `shared` with a call already under way, or what was found. */
+export type CheckResult = "cached" | "shared" | "active" | Exclude<TokenCheck, { status: "active" }>["reason"];
+
+export interface TokenVerifier {
+  readonly verify: VerifyToken;
+  /** Forgets every token of a user, also one that is being checked at this moment. */
+  readonly forgetUser: (id: UserId) => void;
+  readonly forgetAll: () => void;
+}
+
+export interface TokenVerifierOptions {
+  readonly ask: AskGitHub;
+  readonly breaker: Breaker;
+  readonly budget: FailureBudget;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds an active token is believed, at most; its own end may come earlier. */
+  readonly ttlMs: number;
+  readonly onCheck: (result: CheckResult) => void;
+  /** Tokens remembered; the one unused for longest goes first. */
+  readonly max?: number;
+}
+
+/** A refused token may be approved, or reach GitHub's replicas, any moment: a "no" is believed half a minute at most. */
+const NEGATIVE_TTL_MS = 30_000;
+
+const MALFORMED: TokenCheck = Object.freeze({ status: "inactive", reason: "malformed" });
+const UNSUPPORTED: TokenCheck = Object.freeze({ status: "inactive", reason: "unsupported" });
+const REFUSED: TokenCheck = Object.freeze({ status: "inactive", reason: "refused" });
+const NO_BUDGET: TokenCheck = Object.freeze({ status: "unverifiable", reason: "budget" });
+const BREAKER_OPEN: TokenCheck = Object.freeze({ status: "unverifiable", reason: "breaker" });
+const NO_ANSWER: TokenCheck = Object.freeze({ status: "unverifiable", reason: "github" });
+const GITHUB_FAILED: GitHubAnswer = { status: "unverifiable", health: { state: "failing" } };
+
+/** Epoch milliseconds. Both ends count, so that a clock set back does not prolong a belief. */
+interface Remembered {
+  readonly check: TokenCheck;
+  readonly from: number;
+  readonly until: number;
+}
+
+interface Flight {
+  readonly answer: Promise<TokenCheck>;
+  /** Told to forget since the question was sent: the answer may be older than the reason to forget. */
+  readonly forgotten: Set<UserId | "all">;
+}
+
+/** Verifies users' tokens with GitHub, remembering the answers under the tokens' SHA-256, never the tokens. */
+export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
+  const { ask, breaker, budget, now, ttlMs, onCheck, max = 10_000 } = options;
+  const remembered = new LRUCache<string, Remembered>({ max });
+  // Bounded by the budget: no client has more calls under way than failures left.
+  const flights = new Map<string, Flight>();
+
+  function verify(token: string, client: string): TokenCheck | Promise<TokenCheck> {
+    const format = inspectToken(token);
+    if (format.status !== "user") return told(format.status === "malformed" ? MALFORMED : UNSUPPORTED);
+
+    const key = hash("sha256", token, "base64url");
+    const known = remembered.get(key);
+    if (known !== undefined && isBelieved(known)) {
+      onCheck("cached");
+      return known.check;
+    }
+    const flight = flights.get(key);
+    if (flight !== undefined) {
+      onCheck("shared");
+      return flight.answer;
+    }
+
+    return askOnce(token, client, format.kind, key);
+  }
+
+  function askOnce(token: string, client: string, kind: TokenKind, key: string): TokenCheck | Promise<TokenCheck> {
+    if (!budget.take(client)) return told(NO_BUDGET);
+    const report = breaker.admit();
+    if (report === undefined) {
+      budget.giveBack(client);
+      return told(BREAKER_OPEN);
+    }
+
+    const forgotten = new Set<UserId | "all">();
+    const from = now();
+    const answer = ask(token, kind)
+      .catch(() => GITHUB_FAILED)
+      .then((said) => {
+        flights.delete(key);
+        report(said.health);
+        if (said.status === "active") {
+          budget.giveBack(client);
+          if (forgotten.has("all") || forgotten.has(said.id)) return verify(token, client);
+        }
+        const check = judge(said, kind, from);
+        remember(key, check, from);
+        return told(check);
+      });
+    flights.set(key, { answer, forgotten });
+    return answer;
+  }
+
+  function judge(said: GitHubAnswer, kind: TokenKind, checkedAt: number): TokenCheck {
+    if (said.status === "unverifiable") return NO_ANSWER;
+    if (said.status === "inactive") return said.reason === "refused" ? REFUSED : UNSUPPORTED;
+    const { id, login, clientId, tokenExpiresAt = Infinity } = said;
+    const expiresAt = Math.min(checkedAt + ttlMs, tokenExpiresAt);
+    return Object.freeze({
+      status: "active",
+      identity: Object.freeze({ id, login, kind, clientId, checkedAt, expiresAt }),
+    });
+  }
+
+  function remember(key: string, check: TokenCheck, from: number): void {
+    if (check.status === "unverifiable") return;
+    const until = check.status === "active" ? check.identity.expiresAt : from + Math.min(ttlMs, NEGATIVE_TTL_MS);
+    remembered.set(key, { check, from, until });
+  }
+
+  function isBelieved({ from, until }: Remembered): boolean {
+    const at = now();
+    return from <= at && at < until;
+  }
+
+  function told(check: TokenCheck): TokenCheck {
+    onCheck(check.status === "active" ? "active" : check.reason);
+    return check;
+  }
+
+  return {
+    verify,
+    forgetUser: (id) => {
+      for (const { forgotten } of flights.values()) forgotten.add(id);
+      const theirs = ({ check }: Remembered) => check.status === "active" && check.identity.id === id;
+      const keys = [...remembered.entries()].filter(([, entry]) => theirs(entry)).map(([key]) => key);
+      for (const key of keys) remembered.delete(key);
+    },
+    forgetAll: () => {
+      for (const { forgotten } of flights.values()) forgotten.add("all");
+      remembered.clear();
+    },
+  };
+}

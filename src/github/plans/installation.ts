@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { repository } from "./payload.ts";
+import type { Planner } from "./plan.ts";
+import { plan } from "./plan.ts";
+
+/** https://docs.github.com/webhooks/webhook-events-and-payloads#installation */
+export const planInstallation: Planner = (payload) => {
+  const { action } = z.object({ action: z.string() }).parse(payload);
+  return plan({ installation: action === "deleted" || action === "suspend" ? "lost" : "connected" });
+};
+
+/** https://docs.github.com/webhooks/webhook-events-and-payloads#installation_repositories */
+export const planInstallationRepositories: Planner = (payload) => {
+  const { repositories_added: added, repositories_removed: removed } = z
+    .object({ repositories_added: z.array(repository), repositories_removed: z.array(repository) })
+    .parse(payload);
+  return plan({
+    revoke: removed.map(({ id }) => ({ kind: "repository", repository: id })),
+    reread: [...added, ...removed].map(({ id }) => `repository/${id}` as const),
+    // The choice between all and selected repositories may have changed with it.
+    installation: "connected",
+  });
+};
+
+/** https://docs.github.com/webhooks/webhook-events-and-payloads#installation_target: the account has a new login. */
+export const planInstallationTarget: Planner = () => plan({ reread: ["organization"] });

@@ -1,0 +1,84 @@
+import type { Declaration, ManifestProblem } from "../../domain/facts.ts";
+import type { Client } from "../client.ts";
+import { filesQuery } from "./queries.ts";
+import type { RepositoryNode } from "./schemas.ts";
+import { blob, filesAtCommit, tree, treeEntry } from "./schemas.ts";
+
+/** A file as GitHub shows it; what the manifest readers take. */
+export interface SourceFile {
+  readonly path: string;
+  readonly kind: "file" | "symlink" | "submodule" | "directory";
+  readonly size: number;
+  readonly text: string | null;
+}
+
+/** What reading repositories needs to know of manifests; `service.ts` hands it over. */
+export interface ManifestReaders {
+  /** The paths to fetch in every repository. */
+  readonly roots: readonly string[];
+  /** Whether these files ask for more, and if so which of a repository's paths. */
+  readonly members: (files: readonly SourceFile[]) => MembersOf | undefined;
+  readonly read: (files: readonly SourceFile[]) => Declared;
+}
+export type MembersOf = (paths: readonly string[]) => {
+  paths: readonly string[];
+  problems: readonly ManifestProblem[];
+};
+export interface Declared {
+  readonly declarations: readonly Declaration[];
+  readonly problems: readonly ManifestProblem[];
+}
+
+/** Aliased files one query may ask for. */
+const FILES_PER_QUERY = 50;
+
+/** What the default branch of a repository declares, its workspace members included. */
+export async function readDeclared(client: Client, readers: ManifestReaders, node: RepositoryNode): Promise<Declared> {
+  const target = node.defaultBranchRef?.target ?? undefined;
+  if (target === undefined) return { declarations: [], problems: [] };
+  const files = filesIn(target);
+  const membersOf = node.isFork ? undefined : readers.members(files);
+  if (membersOf === undefined) return readers.read(files);
+
+  const listing = await client.get(
+    "GET /repositories/{id}/git/trees/{sha}",
+    { id: node.databaseId, sha: target.oid, recursive: "1" },
+    tree,
+  );
+  const members = membersOf(listing.tree.filter(({ type }) => type === "blob").map(({ path }) => path));
+  const more: SourceFile[] = [];
+  for (let start = 0; start < members.paths.length; start += FILES_PER_QUERY) {
+    const paths = members.paths.slice(start, start + FILES_PER_QUERY);
+    // The same commit as before: a push in between must not mix two states.
+    const found = await client.query(filesQuery(paths), { id: node.id, oid: target.oid }, filesAtCommit);
+    if (found.node?.object) more.push(...filesIn(found.node.object));
+  }
+  const { declarations, problems } = readers.read([...files, ...more]);
+  const cut: ManifestProblem[] = listing.truncated ? [TRUNCATED] : [];
+  return { declarations, problems: [...problems, ...members.problems, ...cut] };
+}
+
+const TRUNCATED: ManifestProblem = {
+  path: "pyproject.toml",
+  message: "GitHub lists only a part of this repository's files, so some workspace members may be missing; split it.",
+};
+
+function filesIn(commit: NonNullable<NonNullable<RepositoryNode["defaultBranchRef"]>["target"]>): SourceFile[] {
+  return Object.values(commit).flatMap((value) => {
+    const entry = treeEntry.safeParse(value);
+    if (!entry.success) return [];
+    const content = blob.safeParse(entry.data.object);
+    const kind = kindOf(entry.data.mode);
+    if (!content.success)
+      return [{ path: entry.data.path, kind: kind === "file" ? "submodule" : kind, size: 0, text: null }];
+    const { byteSize, isBinary, isTruncated, text } = content.data;
+    return [{ path: entry.data.path, kind, size: byteSize, text: isBinary === true || isTruncated ? null : text }];
+  });
+}
+
+/** Git's file modes: https://git-scm.com/docs/git-fast-import, "filemodify". */
+function kindOf(mode: number): SourceFile["kind"] {
+  if (mode === 0o120000) return "symlink";
+  if (mode === 0o160000) return "submodule";
+  return mode === 0o040000 ? "directory" : "file";
+}

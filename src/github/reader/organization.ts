@@ -1,0 +1,47 @@
+import type { GitHubRole, Organization, OrganizationRole, Role } from "../../domain/facts.ts";
+import { isGitHubRole } from "../../domain/roles.ts";
+import type { Client } from "../client.ts";
+import { unlessGone } from "../failure.ts";
+import { accounts, customRoles, organization, organizationRoles } from "./schemas.ts";
+
+/** REST "Get an organization", by id, so that a renamed organization is still found. */
+export async function readOrganization(client: Client, id: number): Promise<Organization> {
+  const found = await client.get("GET /organizations/{id}", { id }, organization);
+  return { id: found.id, login: found.login, basePermission: found.default_repository_permission ?? undefined };
+}
+
+/**
+ * REST "Get all organization roles for an organization", with the users and teams of each that reaches repositories.
+ * Organizations whose plan has no such roles answer 404, which means there are none.
+ */
+export async function readOrganizationRoles(client: Client, org: string): Promise<OrganizationRole[]> {
+  const found = await unlessGone(client.get("GET /orgs/{org}/organization-roles", { org }, organizationRoles));
+  return Promise.all(
+    (found?.roles ?? []).map(async ({ id, name, base_role }) => {
+      const base = baseRole(name, base_role ?? undefined);
+      if (base === undefined) return { name, base, users: new Set<number>(), teams: new Set<number>() };
+      const [users, teams] = await Promise.all([
+        client.list("GET /orgs/{org}/organization-roles/{role_id}/users", { org, role_id: id }, accounts),
+        client.list("GET /orgs/{org}/organization-roles/{role_id}/teams", { org, role_id: id }, accounts),
+      ]);
+      return { name, base, users: idsOf(users), teams: idsOf(teams) };
+    }),
+  );
+}
+
+/** REST "List custom repository roles in an organization": name → the role it is built on. */
+export async function readCustomRoles(client: Client, org: string): Promise<Map<string, GitHubRole>> {
+  const found = await unlessGone(client.get("GET /orgs/{org}/custom-repository-roles", { org }, customRoles));
+  return new Map((found?.custom_roles ?? []).map(({ name, base_role }) => [name, base_role]));
+}
+
+function baseRole(name: string, base: string | undefined): Role | undefined {
+  if (base !== undefined && isGitHubRole(base)) return { name: base, level: base };
+  // Security managers read every repository, though the API gives their role no base
+  // (GitHub docs, "Managing security managers in your organization").
+  return name === "security_manager" ? { name: "read", level: "read" } : undefined;
+}
+
+function idsOf(found: readonly { readonly id: number }[]): Set<number> {
+  return new Set(found.map(({ id }) => id));
+}

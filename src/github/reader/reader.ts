@@ -1,0 +1,145 @@
+import type { Facts } from "../../domain/facts.ts";
+import type { Slice, SliceKey, SliceKind } from "../../state/slice.ts";
+import { sliceId, sliceKind } from "../../state/slice.ts";
+import type { Client } from "../client.ts";
+import { createPageSize } from "../page-size.ts";
+import type { Person } from "../plans/plan.ts";
+import type { Time } from "../time.ts";
+import { readCollaborators, readRepositoryTeams } from "./access.ts";
+import type { ManifestReaders } from "./manifests.ts";
+import { readCustomRoles, readOrganization, readOrganizationRoles } from "./organization.ts";
+import { discoverPerson } from "./person.ts";
+import { readMembers, readTeamMembers, readTeams } from "./people.ts";
+import { readAllRepositories, readRepositories } from "./repositories.ts";
+
+/** Reads slices from GitHub. Rejects with a `GitHubFailure`; what it emitted before that is whole and true. */
+export interface Reader {
+  /**
+   * @param keys slices of one kind
+   * @param facts what is known, for the labels and node ids that GitHub wants to be asked by
+   * @param emit takes slices as soon as they are complete
+   */
+  read: (keys: readonly SliceKey[], facts: Facts, emit: (slices: Slice[]) => void) => Promise<void>;
+  /** The slices that a person's coming or going may have changed without an event of its own. */
+  discover: (person: Person, facts: Facts) => Promise<SliceKey[]>;
+}
+
+export interface ReaderOptions {
+  readonly client: Client;
+  readonly organization: { readonly id: number; readonly login: string };
+  readonly manifests: ManifestReaders;
+  readonly time: Time;
+  readonly progress: (kind: SliceKind, done: number, total: number) => void;
+}
+
+/** How many slices of a kind are worth one call of {@link Reader.read}. */
+export const BATCH: Readonly<Record<SliceKind, number>> = {
+  organization: 1,
+  members: 1,
+  teams: 1,
+  "organization-roles": 1,
+  "custom-roles": 1,
+  repositories: 1,
+  "team-members": 25,
+  repository: 50,
+  access: 25,
+};
+
+export function createReader({ client, organization, manifests, time, progress }: ReaderOptions): Reader {
+  // Repositories with file contents are GitHub's heaviest nodes: 25 survive everywhere, 100 do not.
+  const reading = { client, readers: manifests, pageSize: createPageSize(25, 50), time };
+  const nodes = createPageSize(25, 25);
+
+  const loginIn = (facts: Facts): string => facts.organization?.value.login ?? organization.login;
+
+  const readShared = async (kind: SliceKind, login: string, emit: (slices: Slice[]) => void): Promise<void> => {
+    const asOf = time.now();
+    if (kind === "organization") emit([{ kind, asOf, value: await readOrganization(client, organization.id) }]);
+    if (kind === "members") emit([{ kind, asOf, value: await readMembers(client, login) }]);
+    if (kind === "teams") emit([{ kind, asOf, value: await readTeams(client, login) }]);
+    if (kind === "organization-roles") emit([{ kind, asOf, value: await readOrganizationRoles(client, login) }]);
+    if (kind === "custom-roles") emit([{ kind, asOf, value: await readCustomRoles(client, login) }]);
+    if (kind === "repositories") {
+      await readAllRepositories(reading, login, emit, (done, total) => progress(kind, done, total));
+    }
+  };
+
+  const readTeamSlices = async (
+    ids: readonly number[],
+    facts: Facts,
+    emit: (slices: Slice[]) => void,
+  ): Promise<void> => {
+    const asOf = time.now();
+    const known = ids.map((id) => ({ id, nodeId: facts.teams?.value.get(id)?.nodeId }));
+    // A team that the skeleton does not list is gone, or will be named when the skeleton has been read.
+    emit(
+      known.flatMap(({ id, nodeId }) =>
+        nodeId === undefined ? [{ kind: "team-members", id, asOf, value: undefined }] : [],
+      ),
+    );
+    await inBatches(known, async (some) => {
+      const found = await readTeamMembers(
+        client,
+        some.map(({ nodeId }) => nodeId),
+      );
+      emit(some.map(({ id }) => ({ kind: "team-members", id, asOf, value: found.get(id) })));
+    });
+  };
+
+  const readAccessSlices = async (
+    ids: readonly number[],
+    facts: Facts,
+    emit: (slices: Slice[]) => void,
+  ): Promise<void> => {
+    const asOf = time.now();
+    const known = ids.map((id) => ({ id, nodeId: facts.repositories.get(id)?.value.nodeId }));
+    emit(
+      known.flatMap(({ id, nodeId }) => (nodeId === undefined ? [{ kind: "access", id, asOf, value: undefined }] : [])),
+    );
+    await inBatches(known, async (some) => {
+      const collaborators = await readCollaborators(
+        client,
+        some.map(({ nodeId }) => nodeId),
+      );
+      const slices = some.map(async ({ id }): Promise<Slice> => {
+        const direct = collaborators.get(id);
+        if (direct === undefined) return { kind: "access", id, asOf, value: undefined };
+        const teams = await readRepositoryTeams(client, id);
+        return { kind: "access", id, asOf, value: teams && { collaborators: direct, teams } };
+      });
+      emit(await Promise.all(slices));
+    });
+  };
+
+  type Known = { readonly id: number; readonly nodeId: string };
+  const inBatches = async (
+    all: readonly { readonly id: number; readonly nodeId: string | undefined }[],
+    read: (some: readonly Known[]) => Promise<void>,
+  ): Promise<void> => {
+    const rest = all.flatMap(({ id, nodeId }): Known[] => (nodeId === undefined ? [] : [{ id, nodeId }]));
+    while (rest.length > 0) {
+      const done = await nodes.ask(async (first) => {
+        const some = rest.slice(0, first);
+        await read(some);
+        return some.length;
+      });
+      rest.splice(0, done);
+    }
+  };
+
+  return {
+    discover: (person, facts) => discoverPerson(client, loginIn(facts), person, facts),
+    read: async (keys, facts, emit) => {
+      const [first] = keys;
+      if (first === undefined) return;
+      const kind = sliceKind(first);
+      const ids = keys.flatMap((key) => sliceId(key) ?? []);
+      if (kind === "team-members") await readTeamSlices(ids, facts, emit);
+      else if (kind === "access") await readAccessSlices(ids, facts, emit);
+      else if (kind === "repository") {
+        const wanted = new Map(ids.map((id) => [id, facts.repositories.get(id)?.value.nodeId]));
+        await readRepositories(reading, organization.id, wanted, emit);
+      } else await readShared(kind, loginIn(facts), emit);
+    },
+  };
+}

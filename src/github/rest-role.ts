@@ -1,0 +1,42 @@
+import type { GitHubRole, Role } from "../domain/facts.ts";
+import { GITHUB_ROLES } from "../domain/facts.ts";
+import { isGitHubRole } from "../domain/roles.ts";
+
+/** GitHub's permission flags; REST and webhooks still say `pull` and `push` for read and write. */
+export interface PermissionFlags {
+  readonly pull?: boolean | undefined;
+  readonly triage?: boolean | undefined;
+  readonly push?: boolean | undefined;
+  readonly maintain?: boolean | undefined;
+  readonly admin?: boolean | undefined;
+}
+
+const FLAG = {
+  read: "pull",
+  triage: "triage",
+  write: "push",
+  maintain: "maintain",
+  admin: "admin",
+} as const satisfies Record<GitHubRole, keyof PermissionFlags>;
+
+/** The strongest of GitHub's roles that the flags show; `undefined` when none is set. */
+export function levelOf(flags: PermissionFlags | undefined): GitHubRole | undefined {
+  return GITHUB_ROLES.toReversed().find((role) => flags?.[FLAG[role]] === true);
+}
+
+/** One of GitHub's roles in any of the spellings its APIs use (`push`, `WRITE`, `Write`); `undefined` for a custom role. */
+export function githubRoleNamed(name: string): GitHubRole | undefined {
+  const word = name.toLowerCase();
+  const flag = GITHUB_ROLES.find((role) => FLAG[role] === word);
+  return flag ?? (isGitHubRole(word) ? word : undefined);
+}
+
+/**
+ * The role a grant names.
+ *
+ * @param level what else is known of it, for a custom role; the least that any role gives when nothing is
+ */
+export function roleNamed(name: string, level: GitHubRole | undefined): Role {
+  const known = githubRoleNamed(name);
+  return known === undefined ? { name, level: level ?? "read" } : { name: known, level: known };
+}

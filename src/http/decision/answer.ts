@@ -1,0 +1,107 @@
+import type { View } from "../../domain/decide.ts";
+import { decide } from "../../domain/decide.ts";
+import { evidenceOf, explain, fullName } from "../../domain/explain.ts";
+import type { UserId } from "../../domain/facts.ts";
+import { resolveUser } from "../../state/directory.ts";
+import type { AuthorizeReply } from "../contract/replies.ts";
+import type { Identity } from "./identity.ts";
+import type { AuthorizeQuestion } from "./question.ts";
+
+/** Whom a question is about, once identity is settled. */
+type Asker =
+  | { readonly kind: "person"; readonly user: { readonly id: UserId; readonly login: string } }
+  /** Vouched for, but nobody we know: no member and no collaborator, so nothing was granted. */
+  | { readonly kind: "stranger" }
+  | { readonly kind: "nobody" }
+  | { readonly kind: "unusable"; readonly reason: "invalid-token" | "username-mismatch" }
+  | { readonly kind: "uncertain"; readonly message: string };
+
+/** GitHub numbers its users from 1, so nothing is ever granted to this one. */
+const NO_USER: UserId = 0;
+/** What a caller sent may be a secret in the wrong field, so a stranger is never named. */
+const STRANGER = "this user";
+
+const UNUSABLE = {
+  "invalid-token": "the token is not valid: it is expired, revoked, or not one that GitHub knows",
+  "username-mismatch":
+    "the user name and the token do not belong together: use the login of the token's owner, or __token__, as user name",
+} as const;
+
+/** Who asks, in the eyes of one view. */
+export function askerOf(view: View, identity: Identity | { readonly status: "vouched"; readonly user: string }): Asker {
+  switch (identity.status) {
+    case "nobody":
+      return { kind: "nobody" };
+    case "user":
+      return { kind: "person", user: { id: identity.identity.id, login: identity.identity.login } };
+    case "refused":
+      return { kind: "unusable", reason: identity.reason };
+    case "unverifiable":
+      return { kind: "uncertain", message: "GitHub could not be asked whose token this is; try again shortly" };
+    case "vouched": {
+      const resolution = resolveUser(view, identity.user);
+      if (resolution.status === "known") return { kind: "person", user: resolution.person };
+      if (resolution.status === "unknown") return { kind: "stranger" };
+      return { kind: "uncertain", message: "more than one person may be meant by this user; ask with a numeric id or a token" };
+    }
+  }
+}
+
+/** Answers a question about one view. Does not await, so it sees one state. */
+export function answer(view: View, question: AuthorizeQuestion, asker: Asker): AuthorizeReply {
+  const { permission, name, minAsOf } = question;
+  if (asker.kind === "unusable") return blank(view, question, "deny", asker.reason, UNUSABLE[asker.reason]);
+  if (asker.kind === "uncertain") return blank(view, question, "unknown", "unverifiable", asker.message);
+
+  const user = asker.kind === "person" ? asker.user : undefined;
+  const subject = asker.kind === "nobody" ? EVERYONE : ({ kind: "user", id: user?.id ?? NO_USER } as const);
+  const decision = decide(view, subject, permission, name);
+  if (minAsOf !== undefined && decision.asOf !== undefined && decision.asOf < minAsOf) {
+    const message = `the facts are from ${iso(decision.asOf)}, which is older than asked for; try again shortly`;
+    return { ...blank(view, question, "unknown", "stale", message), user: user ?? null, asOf: iso(decision.asOf) };
+  }
+  const asked = { who: user?.login ?? STRANGER, user: user?.id, permission, name };
+  const reply: AuthorizeReply = {
+    decision: decision.outcome,
+    reason: decision.reason,
+    message: explain(view, asked, decision),
+    user: user ?? null,
+    package: { ecosystem: question.ecosystem, name },
+    action: permission,
+    repository: decision.repository === undefined ? null : fullName(view, decision.repository.id),
+    role: decision.grant?.role.name ?? null,
+    asOf: decision.asOf === undefined ? null : iso(decision.asOf),
+    revision: view.revision,
+  };
+  if (!question.explain) return reply;
+  const { evidence, omitted } = evidenceOf(view, asked, decision);
+  return omitted === 0 ? { ...reply, evidence } : { ...reply, evidence, evidenceOmitted: omitted };
+}
+
+const EVERYONE = { kind: "everyone" } as const;
+
+/** An answer that no decision was needed, or possible, for. */
+export function blank(
+  view: View | undefined,
+  { ecosystem, name, permission }: AuthorizeQuestion,
+  decision: "deny" | "unknown",
+  reason: AuthorizeReply["reason"],
+  message: string,
+): AuthorizeReply {
+  return {
+    decision,
+    reason,
+    message,
+    user: null,
+    package: { ecosystem, name },
+    action: permission,
+    repository: null,
+    role: null,
+    asOf: null,
+    revision: view?.revision ?? 0,
+  };
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,72 @@
+import { MAX_BODY_BYTES, readBody } from "../body.ts";
+import type { AuthorizeReply } from "../contract/replies.ts";
+import type { Exchange, Handler } from "../exchange.ts";
+import { attempt, headersFor, send } from "../exchange.ts";
+import { organizationFor } from "../organization.ts";
+import type { HttpService, IndexClient } from "../service.ts";
+import { answer, askerOf, blank } from "./answer.ts";
+import { identify } from "./identity.ts";
+import { authenticateClient } from "./index-client.ts";
+import type { AuthorizeQuestion } from "./question.ts";
+import { parseQuestion } from "./question.ts";
+
+/** `POST /authorize`: may this user do this to that package? */
+export function authorize(service: HttpService): Handler {
+  return (exchange) => {
+    const started = service.stopwatch();
+    const client = authenticateClient(service.clients, exchange.request.headers);
+    readBody(exchange, MAX_BODY_BYTES, (body) => {
+      attempt(exchange, service.log, () => respond(service, exchange, client, parseQuestion(body), started));
+    });
+  };
+}
+
+function respond(
+  service: HttpService,
+  exchange: Exchange,
+  client: IndexClient,
+  question: AuthorizeQuestion,
+  started: number,
+): void | Promise<void> {
+  const organization = organizationFor(service.organizations(), client, question.org);
+  const { claimant } = question;
+  const identity =
+    claimant.kind === "vouched"
+      ? ({ status: "vouched", user: claimant.user } as const)
+      : identify(claimant, service.verifyToken, client.name);
+
+  // Nothing is awaited from here on: one request sees one state.
+  const finish = (settled: Awaited<typeof identity>): void => {
+    const view = organization?.view();
+    const reply =
+      view === undefined
+        ? blank(undefined, question, "unknown", "not-synced", "this organization is not served yet; try again shortly")
+        : answer(view, question, askerOf(view, settled));
+    service.metrics.decided(reply.decision, reply.reason, (service.stopwatch() - started) / 1000);
+    const { decision, reason, user, revision } = reply;
+    service.log.debug(
+      {
+        requestId: exchange.id,
+        client: client.name,
+        user: user?.id,
+        package: question.name,
+        action: question.permission,
+        decision,
+        reason,
+        revision,
+      },
+      "decided",
+    );
+    send(exchange, statusOf(reply), JSON.stringify(reply), headersFor(statusOf(reply)));
+  };
+  return identity instanceof Promise ? identity.then(finish) : finish(identity);
+}
+
+function statusOf({ decision, reason }: AuthorizeReply): number {
+  if (decision === "allow") return 200;
+  if (decision === "unknown") return 503;
+  return UNIDENTIFIED.has(reason) ? 401 : 403;
+}
+
+/** Refusals for want of an identity; the client may try again with other credentials. */
+const UNIDENTIFIED: ReadonlySet<AuthorizeReply["reason"]> = new Set(["missing-credentials", "invalid-token", "username-mismatch"]);

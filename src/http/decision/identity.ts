@@ -1,0 +1,44 @@
+import type { TokenCheck, TokenIdentity, VerifyToken } from "../service.ts";
+import type { Credentials } from "./credentials.ts";
+
+/** What a check of credentials comes to. */
+export type Identity =
+  | { readonly status: "nobody" }
+  | { readonly status: "user"; readonly identity: TokenIdentity }
+  | { readonly status: "refused"; readonly reason: "invalid-token" | "username-mismatch" }
+  | { readonly status: "unverifiable" };
+
+const NOBODY: Identity = { status: "nobody" };
+const INVALID: Identity = { status: "refused", reason: "invalid-token" };
+const MISMATCH: Identity = { status: "refused", reason: "username-mismatch" };
+const UNVERIFIABLE: Identity = { status: "unverifiable" };
+
+/** Finds out who holds the credentials. Answers at once when the token is already known. */
+export function identify(
+  credentials: Credentials,
+  verifyToken: VerifyToken,
+  client: string,
+): Identity | Promise<Identity> {
+  if (credentials.kind === "none") return NOBODY;
+  const { token, login } = credentials;
+  const check = verifyToken(token, client);
+  return check instanceof Promise ? check.then((result) => judge(result, login)) : judge(check, login);
+}
+
+function judge(check: TokenCheck, login: string | undefined): Identity {
+  switch (check.status) {
+    case "inactive":
+      return INVALID;
+    case "unverifiable":
+      return UNVERIFIABLE;
+    case "active":
+      return login === undefined || sameLogin(login, check.identity.login)
+        ? { status: "user", identity: check.identity }
+        : MISMATCH;
+  }
+}
+
+/** Letter case aside, and ASCII only: "K" (U+212A) is no spelling of "k". */
+function sameLogin(given: string, login: string): boolean {
+  return given === login || (given.length === login.length && /^[!-~]+$/.test(given) && given.toLowerCase() === login.toLowerCase());
+}

@@ -1,0 +1,65 @@
+import { isUtf8 } from "node:buffer";
+import type { Ecosystem, PackageName } from "../../domain/package-name.ts";
+import { ECOSYSTEMS } from "../../domain/package-name.ts";
+import type { Permission } from "../../domain/roles.ts";
+import { ServiceError } from "../../errors.ts";
+import { packageNameOf, permissionOf } from "../names.ts";
+import { AuthorizeRequest } from "../contract/requests.ts";
+import type { Credentials } from "./credentials.ts";
+import { parseCredentials, parseToken } from "./credentials.ts";
+
+/** Who is said to be asking: a token to check, a user the index vouches for, or nobody. */
+export type Claimant = Credentials | { readonly kind: "vouched"; readonly user: string };
+
+/** A question to `/authorize`, with every name in its normal form. */
+export interface AuthorizeQuestion {
+  readonly name: PackageName;
+  readonly permission: Permission;
+  readonly ecosystem: Ecosystem;
+  readonly claimant: Claimant;
+  readonly org: string | undefined;
+  /** Epoch milliseconds. */
+  readonly minAsOf: number | undefined;
+  readonly explain: boolean;
+}
+
+/** Reads the body of `/authorize`, or throws `invalid_request` with the path of the fault. */
+export function parseQuestion(body: Buffer): AuthorizeQuestion {
+  const request = checked(jsonOf(body));
+  return {
+    name: packageNameOf(request.package),
+    permission: permissionOf(request.action),
+    ecosystem: request.ecosystem ?? ECOSYSTEMS[0],
+    claimant: claimantOf(request),
+    org: request.org,
+    minAsOf: request.minAsOf === undefined ? undefined : Date.parse(request.minAsOf),
+    explain: request.explain === true,
+  };
+}
+
+function jsonOf(body: Buffer): unknown {
+  if (!isUtf8(body)) throw new ServiceError("invalid_request", "The body is not UTF-8.");
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    // The parser's own message quotes the body, and the body holds secrets.
+    throw new ServiceError("invalid_request", "The body is not JSON.");
+  }
+}
+
+function checked(value: unknown): AuthorizeRequest {
+  const result = AuthorizeRequest.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = issue?.path.join(".") ?? "";
+  const message = (issue?.message ?? "invalid").replace(/^Invalid input: /, "");
+  throw new ServiceError("invalid_request", `${path === "" ? "body" : path}: ${message}`);
+}
+
+function claimantOf({ credentials, token, user }: AuthorizeRequest): Claimant {
+  const given = Number(credentials !== undefined) + Number(token !== undefined) + Number(user !== undefined);
+  if (given > 1) throw new ServiceError("invalid_request", "Give one of credentials, token and user, not several.");
+  if (user !== undefined) return { kind: "vouched", user };
+  if (token !== undefined) return parseToken(token);
+  return parseCredentials(credentials?.username ?? "", credentials?.password ?? "");
+}

@@ -1,0 +1,23 @@
+import { isUtf8 } from "node:buffer";
+import { ServiceError } from "../errors.ts";
+
+/**
+ * Reads form-encoded text, of a body or of a query. A parameter given twice is refused (RFC 6749, section 3.2):
+ * two readers could pick differently.
+ */
+export function parseForm(text: Buffer | string): ReadonlyMap<string, string> {
+  if (typeof text !== "string" && !isUtf8(text)) throw new ServiceError("invalid_request", "The body is not UTF-8.");
+  const parameters = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(text.toString())) {
+    if (parameters.has(name)) throw new ServiceError("invalid_request", "A parameter is given more than once.");
+    parameters.set(name, value);
+  }
+  return parameters;
+}
+
+/** A parameter that must be there and not be empty. */
+export function parameter(parameters: ReadonlyMap<string, string>, name: string): string {
+  const value = parameters.get(name);
+  if (value === undefined || value === "") throw new ServiceError("invalid_request", `${name}: missing`);
+  return value;
+}

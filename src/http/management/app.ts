@@ -1,0 +1,48 @@
+import type { Express } from "express";
+import express from "express";
+import { ServiceError } from "../../errors.ts";
+import type { Handler } from "../exchange.ts";
+import { attempt, exchangeOf, sendError } from "../exchange.ts";
+import type { HttpService } from "../service.ts";
+import { claims } from "./claims.ts";
+import { healthz, openApi, readyz } from "./health.ts";
+import { metrics } from "./metrics.ts";
+import { whatCan, whoCan } from "./search.ts";
+
+/** The management plane: everything that is not on the path of a decision. All of it is read-only. */
+export function managementApp(service: HttpService): Express {
+  const endpoints: readonly (readonly [path: string, handler: Handler])[] = [
+    ["/healthz", healthz(service)],
+    ["/readyz", readyz(service)],
+    ["/metrics", metrics(service)],
+    ["/openapi.json", openApi(service)],
+    ["/claims", claims(service)],
+    ["/who-can", whoCan(service)],
+    ["/what-can", whatCan(service)],
+  ];
+  const { log } = service;
+  const app = express();
+  app.disable("x-powered-by").disable("etag").enable("strict routing").enable("case sensitive routing");
+  app.set("query parser", false);
+
+  app.use((_request, response, next) => {
+    response.setHeader("x-content-type-options", "nosniff");
+    next();
+  });
+  for (const [path, handler] of endpoints) {
+    app
+      .route(path)
+      .get((request, response) => {
+        const exchange = exchangeOf(request, response, service.requestId);
+        attempt(exchange, log, () => handler(exchange));
+      })
+      .all((request, response) => {
+        const exchange = exchangeOf(request, response, service.requestId);
+        sendError(exchange, log, new ServiceError("method_not_allowed"), ["allow", "GET, HEAD"]);
+      });
+  }
+  app.use((request, response) => {
+    sendError(exchangeOf(request, response, service.requestId), log, new ServiceError("not_found"));
+  });
+  return app;
+}

@@ -1,0 +1,26 @@
+import type { Handler } from "../exchange.ts";
+import { headersFor, send } from "../exchange.ts";
+import { renderOpenApi } from "../contract/openapi.ts";
+import type { HttpService } from "../service.ts";
+
+/** `GET /healthz`: 200 while the process lives. Says nothing about GitHub, or an outage there would restart us. */
+export function healthz({ info }: HttpService): Handler {
+  const body = JSON.stringify({ status: "ok", version: info.version });
+  return (exchange) => send(exchange, 200, body);
+}
+
+/** `GET /readyz`: 200 when decisions are served, else 503 and why. */
+export function readyz({ readiness }: HttpService): Handler {
+  return (exchange) => {
+    const { ready, orgs, problems } = readiness();
+    const dated = orgs.map((org) => ({ ...org, asOf: org.asOf === undefined ? null : new Date(org.asOf).toISOString() }));
+    const status = ready ? 200 : 503;
+    send(exchange, status, JSON.stringify({ ready, orgs: dated, problems }), headersFor(status));
+  };
+}
+
+/** `GET /openapi.json`. */
+export function openApi({ info }: HttpService): Handler {
+  const document = renderOpenApi(info.publicUrl);
+  return (exchange) => send(exchange, 200, document);
+}

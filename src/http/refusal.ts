@@ -1,0 +1,31 @@
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { ServiceError } from "../errors.ts";
+import { errorBody } from "../errors.ts";
+
+/** Milliseconds for which a refused connection stays half open, so that the client can read why. */
+const LINGER_MS = 500;
+
+/**
+ * Refuses on the bare connection and ends it: where the request could not be parsed, or where the client is still
+ * sending what we will not take. Nothing more is read. Closing at once would make the kernel send a reset, which
+ * overtakes the reply.
+ */
+export function refuse(socket: Duplex, error: ServiceError, id: string): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = errorBody(error);
+  socket.pause();
+  socket.end(
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ""}\r\n` +
+      "Content-Type: application/json\r\n" +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n` +
+      "Cache-Control: no-store\r\n" +
+      `X-Request-Id: ${id}\r\n` +
+      "Connection: close\r\n\r\n" +
+      body,
+  );
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}

@@ -1,0 +1,108 @@
+import type { IncomingMessage, RequestListener, Server } from "node:http";
+import { createServer } from "node:http";
+import type { Duplex } from "node:stream";
+import type { ErrorCode } from "../errors.ts";
+import { ServiceError } from "../errors.ts";
+import { authorize } from "./decision/authorize.ts";
+import { introspect } from "./decision/introspect.ts";
+import type { Handler } from "./exchange.ts";
+import { attempt, exchangeOf, sendError } from "./exchange.ts";
+import { managementApp } from "./management/app.ts";
+import { refuse } from "./refusal.ts";
+import type { HttpService } from "./service.ts";
+import { webhook } from "./webhook.ts";
+
+/** Milliseconds, unless a name says otherwise. */
+export interface ServerLimits {
+  /** Until the headers are complete. */
+  readonly headersTimeout: number;
+  /** Until the whole request has arrived. */
+  readonly requestTimeout: number;
+  /** An idle connection is kept this long: longer than proxies keep theirs, so that they close first. */
+  readonly keepAliveTimeout: number;
+  /** How often the two above are looked at. */
+  readonly connectionsCheckingInterval: number;
+  /** Bytes of request line and headers together. */
+  readonly maxHeaderSize: number;
+  /** After so many requests a connection is renewed, so that load spreads. */
+  readonly maxRequestsPerSocket: number;
+}
+
+export const LIMITS: ServerLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 16 * 1024,
+  maxRequestsPerSocket: 100_000,
+};
+
+/**
+ * One server for everything. The decision plane is found by one look-up and never sees a framework; then come
+ * GitHub's webhooks; all the rest is Express.
+ */
+export function createHttpServer(service: HttpService, limits: ServerLimits = LIMITS): Server {
+  const routes: ReadonlyMap<string, Handler> = new Map([
+    ["POST /authorize", authorize(service)],
+    ["POST /introspect", introspect(service)],
+    ["POST /api/github/webhooks", webhook(service)],
+  ]);
+  const paths = new Set([...routes.keys()].map((route) => route.slice("POST ".length)));
+  const management = managementApp(service);
+
+  const listener: RequestListener = (request, response) => {
+    const path = pathOf(request);
+    const handler = routes.get(`${request.method ?? ""} ${path}`);
+    if (handler === undefined && !paths.has(path)) {
+      management(request, response);
+      return;
+    }
+    const exchange = exchangeOf(request, response, service.requestId);
+    if (handler === undefined) sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", "POST"]);
+    else attempt(exchange, service.log, () => handler(exchange));
+  };
+
+  const server = createServer(limits, listener);
+  server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
+  // A client may expect what it likes; it gets an answer like everybody.
+  server.on("checkExpectation", listener);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
+    refuse(socket, new ServiceError(CLIENT_ERRORS.get(error.code ?? "") ?? "invalid_request"), service.requestId());
+  });
+  return server;
+}
+
+const CLIENT_ERRORS: ReadonlyMap<string, ErrorCode> = new Map([
+  ["ERR_HTTP_REQUEST_TIMEOUT", "timeout"],
+  ["HPE_HEADER_OVERFLOW", "headers_too_large"],
+  ["HPE_CHUNK_EXTENSIONS_OVERFLOW", "payload_too_large"],
+]);
+
+/**
+ * The path without its query. A proxy may send the absolute form, which a server must take (RFC 9112, section 3.2.2);
+ * it is rewritten, so that Express reads the same path as we do.
+ */
+function pathOf(request: IncomingMessage): string {
+  let url = request.url ?? "/";
+  if (!url.startsWith("/")) request.url = url = url.replace(/^https?:\/\/[^/?]*/i, "") || "/";
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}
+
+/**
+ * Stops: takes no new connection, finishes what is in flight, drops connections as they fall idle.
+ *
+ * @param within milliseconds after which what is left is cut off
+ */
+export function closeGracefully(server: Server, within: number): Promise<void> {
+  return new Promise((resolve) => {
+    const sweep = setInterval(() => server.closeIdleConnections(), 20);
+    const cut = setTimeout(() => server.closeAllConnections(), within);
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

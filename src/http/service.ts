@@ -1,0 +1,116 @@
+import type { View } from "../domain/decide.ts";
+import type { OrganizationId, UserId } from "../domain/facts.ts";
+import type { Metrics } from "../metrics.ts";
+
+/** Everything the HTTP side needs of the rest, as functions: the one port of this directory. */
+export interface HttpService {
+  /** Who may ask. Empty: everybody is refused. */
+  readonly clients: readonly IndexClient[];
+  readonly organizations: () => readonly ServedOrganization[];
+  readonly verifyToken: VerifyToken;
+  readonly webhook: WebhookPort;
+  readonly readiness: () => Readiness;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Monotonic milliseconds with fractions, for durations. */
+  readonly stopwatch: () => number;
+  /** A fresh id for a request that came without one. */
+  readonly requestId: () => string;
+  readonly info: ServiceInfo;
+}
+
+/** An index server or proxy that asks us. */
+export interface IndexClient {
+  readonly name: string;
+  /** The login of the only organization it may ask about; `undefined`: any that is served. */
+  readonly org: string | undefined;
+  /** SHA-256 of its secret, 32 bytes. */
+  readonly digest: Uint8Array;
+}
+
+export interface ServedOrganization {
+  readonly id: OrganizationId;
+  readonly login: string;
+  /** The state of this moment. Taken after the last await of a request, and only once. */
+  readonly view: () => View;
+}
+
+/**
+ * Asks whose token this is. May answer at once, which keeps promises off the hot path.
+ *
+ * @param client the index client's name, for its budget of failures
+ */
+export type VerifyToken = (token: string, client: string) => TokenCheck | Promise<TokenCheck>;
+
+export type TokenCheck =
+  | { readonly status: "active"; readonly identity: TokenIdentity }
+  /** GitHub does not accept it, or it is no token at all. */
+  | { readonly status: "inactive"; readonly reason: string }
+  /** Nobody could be asked. Never treated as inactive. */
+  | { readonly status: "unverifiable"; readonly reason: string };
+
+export interface TokenIdentity {
+  readonly id: UserId;
+  readonly login: string;
+  /** What sort of token, such as `classic` or `fine-grained`; shown as `github:KIND`. */
+  readonly kind: string;
+  /** The OAuth or GitHub App that the token was issued to. */
+  readonly clientId?: string | undefined;
+  /** When GitHub was asked, epoch milliseconds. */
+  readonly checkedAt: number;
+  /** Until when the answer is believed, epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+export interface WebhookPort {
+  /** Whether GitHub signed this. @param signature the X-Hub-Signature-256 header */
+  readonly verify: (body: string, signature: string) => Promise<boolean>;
+  /** Takes responsibility for a delivery; it is acknowledged when this resolves. */
+  readonly accept: (delivery: Delivery) => Promise<void> | void;
+}
+
+export interface Delivery {
+  readonly id: string;
+  /** The event, such as `team`. */
+  readonly name: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export interface Readiness {
+  /** Whether decisions are served for every organization. */
+  readonly ready: boolean;
+  readonly orgs: readonly OrganizationStatus[];
+  /** Sentences, each with what to do. */
+  readonly problems: readonly string[];
+}
+
+export interface OrganizationStatus {
+  readonly login: string;
+  readonly synced: boolean;
+  /** The oldest confirmation time of the facts in use, epoch milliseconds. */
+  readonly asOf: number | undefined;
+  readonly revision: number;
+  readonly packages: number;
+  readonly repositories: number;
+  readonly members: number;
+  /** For how many seconds the oldest change that we heard of has been waiting to be applied; 0 when none waits. */
+  readonly lag: number;
+}
+
+/** The part of pino that is used here. */
+export interface Log {
+  readonly debug: (fields: object, message: string) => void;
+  readonly info: (fields: object, message: string) => void;
+  readonly warn: (fields: object, message: string) => void;
+  readonly error: (fields: object, message: string) => void;
+}
+
+export interface ServiceInfo {
+  readonly version: string;
+  /** The `iss` of introspection replies. */
+  readonly issuer: string;
+  /** How the world reaches us, for links in metadata. */
+  readonly publicUrl: string | undefined;
+}

@@ -1,0 +1,60 @@
+import { expect } from "vitest";
+
+import type { Io } from "../../src/cli/io.ts";
+import { type Commands, runCli } from "../../src/cli/run.ts";
+
+/** In every place where a secret goes in, so that no secret comes out: {@link run} refuses output that holds it. */
+export const CANARY = "c4nary0000secret0000never0000printed";
+
+/** The moment of every test. */
+export const NOW = Date.parse("2026-11-21T20:00:12.000Z");
+
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line as a process would, with a captured terminal. */
+export async function run(
+  argv: readonly string[],
+  io: Partial<Io> = {},
+  commands: Partial<Commands> = {},
+): Promise<Run> {
+  let out = "";
+  let err = "";
+  const code = await runCli(
+    argv,
+    {
+      stdout: { write: (text) => (out += text) },
+      stderr: { write: (text) => (err += text) },
+      env: { PACKGATE_KEY: CANARY },
+      fetch: globalThis.fetch,
+      clock: () => NOW,
+      isTTY: false,
+      cwd: "/nowhere",
+      random: (bytes) => Buffer.alloc(bytes, 7),
+      ...io,
+    },
+    {
+      version: "1.2.3",
+      nodeVersion: "20.20.2",
+      serve: () => Promise.resolve(0),
+      readFile: () => {
+        throw new Error("no file in this test");
+      },
+      connect: () => {
+        throw new Error("no GitHub in this test");
+      },
+      ...commands,
+    },
+  );
+  expectNoSecret(`${out}${err}`);
+  return { code, out, err };
+}
+
+export function expectNoSecret(output: string): void {
+  expect(output).not.toContain(CANARY);
+  expect(output, "base64 of the secret").not.toContain(Buffer.from(CANARY).toString("base64").replace(/=+$/, ""));
+  expect(output, "a stack trace").not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
+}

@@ -1,0 +1,108 @@
+import { assert, property, string } from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { inspectToken } from "../../../src/github/identity/token-format.ts";
+import { classicToken, fineGrainedToken } from "./tokens.ts";
+
+const good = classicToken("octocat");
+const [header, payload, signature] = ["eyJhbGciOiJSUzI1NiJ9", "eyJzdWIiOiIxIn0", "c2lnbmF0dXJl-_"];
+const flip = (token: string, at: number) => token.slice(0, at) + (token[at] === "y" ? "z" : "y") + token.slice(at + 1);
+
+const user = (kind: string) => ({ status: "user", kind });
+const unsupported = (kind: string) => ({ status: "unsupported", kind });
+const malformed = { status: "malformed" };
+
+const rows: readonly (readonly [string, string, object])[] = [
+  [
+    "the sample that GitHub published with the format",
+    ["ghp", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17"].join("_"),
+    user("personal"),
+  ],
+  ["a personal token", good, user("personal")],
+  ["an OAuth app's token", classicToken("octocat", "gho_"), user("oauth-app")],
+  ["an App's user token", classicToken("octocat", "ghu_"), user("app-user")],
+  ["a fine-grained token", fineGrainedToken("octocat"), user("fine-grained")],
+  ["an installation token", classicToken("octocat", "ghs_"), unsupported("installation")],
+  ["a stateless installation token", `ghs_123456_${header}.${payload}.${signature}`, unsupported("installation")],
+  ["a stateless one of the shortest kind", `ghs_${"a".repeat(35)}.`, unsupported("installation")],
+  ["a stateless one one letter too short", `ghs_${"a".repeat(34)}.`, malformed],
+  ["a stateless one of 2,048 characters", `ghs_${".".repeat(2048)}`, unsupported("installation")],
+  ["a stateless one of 2,049 characters", `ghs_${".".repeat(2049)}`, malformed],
+  ["a stateless one with a forbidden letter", `ghs_${"a".repeat(40)}+`, malformed],
+  ["an installation token with a bad checksum", flip(classicToken("octocat", "ghs_"), 10), malformed],
+  ["a refresh token", `ghr_${"a".repeat(76)}`, unsupported("refresh")],
+  ["a refresh token of the shortest kind", `ghr_${"a".repeat(36)}`, unsupported("refresh")],
+  ["a refresh token one letter too short", `ghr_${"a".repeat(35)}`, malformed],
+  ["a JWT", `${header}.${payload}.${signature}`, unsupported("jwt")],
+  ["a JWT of 8,192 characters", `${header}.${payload}.`.padEnd(8192, "a"), unsupported("jwt")],
+  ["a JWT of 8,193 characters", `${header}.${payload}.`.padEnd(8193, "a"), malformed],
+  ["a JWT without a signature", `${header}.${payload}.`, malformed],
+  ["a JWT of two parts", `${header}.${payload}`, malformed],
+  ["a JWT of four parts", `${header}.${payload}.${signature}.x`, malformed],
+  ["something with dots that is no JSON object", `aaa.bbb.ccc`, malformed],
+  ["nothing", "", malformed],
+  ["a blank", " ", malformed],
+  ["a password", "correct horse battery staple", malformed],
+  ["a prefix alone", "ghp_", malformed],
+  ["a fine-grained prefix alone", "github_pat_", malformed],
+  ["one letter too few", good.slice(0, -1), malformed],
+  ["one letter too many", `${good}a`, malformed],
+  ["a wrong first letter", flip(good, 4), malformed],
+  ["a wrong last letter before the checksum", flip(good, 33), malformed],
+  ["a wrong first letter of the checksum", flip(good, 34), malformed],
+  ["a wrong last letter of the checksum", flip(good, 39), malformed],
+  ["a prefix in capitals", good.replace("ghp_", "GHP_"), malformed],
+  ["an unknown prefix", good.replace("ghp_", "ghx_"), malformed],
+  ["a dash for the underscore", good.replace("ghp_", "ghp-"), malformed],
+  ["a line break at the end", `${good}\n`, malformed],
+  ["a line break inside", `${good.slice(0, 20)}\n${good.slice(21)}`, malformed],
+  ["a space before", ` ${good}`, malformed],
+  ["a NUL at the end", `${good}\0`, malformed],
+  ["a header that smuggles another", `${good}\r\nx-evil: 1`, malformed],
+  ["a full-width letter", `${good.slice(0, 20)}ｘ${good.slice(21)}`, malformed],
+  ["an emoji", `ghp_${"🐙".repeat(18)}`, malformed],
+  ["a lone surrogate", `ghp_${"\ud800".repeat(36)}`, malformed],
+  ["10 kB behind a prefix", `ghp_${"a".repeat(10_000)}`, malformed],
+  ["10 kB of dots", "eyJ".padEnd(10_000, "."), malformed],
+  ["a fine-grained token one letter short", fineGrainedToken("octocat").slice(0, -1), malformed],
+  ["a fine-grained token one letter long", `${fineGrainedToken("octocat")}b`, malformed],
+  ["a fine-grained token with the underscore moved", `github_pat_${"A".repeat(23)}_${"b".repeat(58)}`, malformed],
+  ["a fine-grained token without its underscore", `github_pat_${"A".repeat(82)}`, malformed],
+  [
+    "a personal token of forty hexadecimal digits, as before 2021",
+    "0123456789abcdef".repeat(3).slice(0, 40),
+    malformed,
+  ],
+  ["a token of PyPI's", `pypi-${"A".repeat(80)}`, malformed],
+];
+
+describe("inspectToken", () => {
+  test.each(rows)("%s", (_, token, expected) => {
+    expect(inspectToken(token)).toEqual(expected);
+  });
+
+  test("a checksum below 62^5 is padded with zeros", () => {
+    const padded = Array.from({ length: 1000 }, (_, seed) => classicToken(seed)).filter((token) => token[34] === "0");
+    expect(padded.length).toBeGreaterThan(0);
+    for (const token of padded) expect(inspectToken(token)).toEqual(user("personal"));
+  });
+
+  test("every wrong letter of a classic token is found", () => {
+    for (let at = 4; at < 40; at += 1) expect(inspectToken(flip(good, at))).toEqual(malformed);
+  });
+
+  test("never throws, and takes no text that begins with none of GitHub's prefixes", () => {
+    assert(
+      property(string({ unit: "binary", maxLength: 200 }), (text) => {
+        const { status } = inspectToken(text);
+        expect(status === "malformed" || /^(gh[pousr]_|github_pat_|eyJ)/.test(text)).toBe(true);
+      }),
+    );
+  });
+
+  test("hostile input costs no time", () => {
+    const began = performance.now();
+    for (let i = 0; i < 1000; i += 1) inspectToken(`eyJ${"a".repeat(4000)}.${"b".repeat(4000)}!`);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+});

@@ -1,0 +1,82 @@
+import { createApi } from "./api.ts";
+import { createApp } from "./app.ts";
+import { createEditor } from "./edits/editor.ts";
+import { createEdits } from "./edits/index.ts";
+import { createDeliveryFaults } from "./faults/deliveries.ts";
+import { createRequestFaults } from "./faults/requests.ts";
+import { createHistory } from "./history.ts";
+import type { World } from "./model.ts";
+import { createRandom } from "./random.ts";
+import { createRateLimits } from "./rate-limits.ts";
+import { createTokenBook, type UserTokenKind, type UserTokenOptions } from "./tokens.ts";
+import { createFetch, listen } from "./transport.ts";
+import { createValidator } from "./validation/validator.ts";
+import { createHook, type DeliveryTarget } from "./webhooks/hook.ts";
+
+export type SimulatorOptions = {
+  webhookSecret: string;
+  /** epoch milliseconds */
+  clock?: () => number;
+  seed?: number;
+  /** Check every REST reply and webhook against GitHub's own schemas; what fails is in `violations`. */
+  validate?: boolean;
+};
+export type Simulator = ReturnType<typeof createSimulator>;
+
+/** GitHub, with one App: a model, the API that shows it, the edits that change it, the webhooks that tell. */
+export function createSimulator(options: SimulatorOptions) {
+  const clock = options.clock ?? Date.now;
+  const random = createRandom(options.seed ?? 1);
+  const world: World = { users: new Map(), organizations: new Map() };
+  const app = createApp(options.webhookSecret);
+  const tokens = createTokenBook(random, clock);
+  const deliveryFaults = createDeliveryFaults();
+  const requestFaults = createRequestFaults(clock);
+  const history = createHistory(world, clock);
+  const validator = options.validate === true ? createValidator() : undefined;
+  const hook = createHook(app, clock, random, deliveryFaults, validator?.webhook);
+  const counts = { rest: 0, graphqlQueries: 0, graphqlPoints: 0, byRoute: new Map<string, number>() };
+  const unknownRoutes: string[] = [];
+  let lastId = 1000;
+  const nextId = (): number => ++lastId;
+
+  const services = { app, tokens, rateLimits: createRateLimits(clock), hook, faults: requestFaults };
+  const api = createApi({ ...services, world, history, clock, counts, unknownRoutes, check: validator?.reply });
+  const editor = createEditor({ world, clock, app, hook, history, tokens, nextId });
+
+  return {
+    world,
+    app,
+    clock,
+    nextId,
+    edit: createEdits(editor),
+    fetch: createFetch(api),
+    listen: (port = 0) => listen(api, port),
+    deliverTo: (target: DeliveryTarget) => hook.deliverTo(target),
+    settle: () => hook.settle(),
+    deliveries: hook.log,
+    counts,
+    resetCounts(): void {
+      Object.assign(counts, { rest: 0, graphqlQueries: 0, graphqlPoints: 0 });
+      counts.byRoute.clear();
+    },
+    unknownRoutes,
+    /** What GitHub's schemas say against replies and webhooks, and what was held against them: only with `validate`. */
+    violations: validator?.violations ?? [],
+    validated: validator?.validated ?? new Map<string, number>(),
+    faults: {
+      ...requestFaults,
+      ...deliveryFaults,
+      /** Replicas answer as the model was so many milliseconds ago. */
+      lag: (ms: number) => history.setLag(ms),
+      clear(): void {
+        requestFaults.clear();
+        deliveryFaults.clear();
+        history.setLag(0);
+      },
+    },
+    tokenFor: (userId: number, kind: UserTokenKind = "classic", more?: UserTokenOptions) =>
+      tokens.issueToUser(userId, kind, more),
+    revokeToken: (token: string) => tokens.revoke(token),
+  };
+}
