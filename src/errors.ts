@@ -6,7 +6,8 @@ const ERRORS = {
   invalid_request: { status: 400, message: "The request could not be understood." },
   invalid_client: {
     status: 401,
-    message: "This endpoint is for index clients: send Authorization (Basic name:secret or Bearer secret) or X-Packgate-Key.",
+    message:
+      "This endpoint is for index clients: send Authorization (Basic name:secret or Bearer secret) or X-Packgate-Key.",
   },
   invalid_signature: {
     status: 401,

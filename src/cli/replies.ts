@@ -4,6 +4,8 @@ import { z } from "zod";
 
 const USER = z.looseObject({ id: z.number(), login: z.string() });
 const TIME = z.iso.datetime();
+/** Of how many nobody can say yet whether they belong in the list. */
+const UNKNOWN = z.number().nullish();
 
 /** Every error body. */
 export const REFUSAL = z.looseObject({ error: z.string(), message: z.string() });
@@ -14,7 +16,7 @@ const EVIDENCE = z.looseObject({
   /** Of an organization role. */
   name: z.string().nullish(),
   team: z.string().nullish(),
-  via: z.array(z.string()).nullish(),
+  via: z.array(z.string()).readonly().nullish(),
   viaOmitted: z.number().nullish(),
 });
 export type EvidenceReply = z.infer<typeof EVIDENCE>;
@@ -28,7 +30,7 @@ export const DECISION = z.looseObject({
   role: z.string().nullish(),
   asOf: TIME.nullish(),
   revision: z.number().nullish(),
-  evidence: z.array(EVIDENCE).nullish(),
+  evidence: z.array(EVIDENCE).readonly().nullish(),
   evidenceOmitted: z.number().nullish(),
 });
 export type DecisionReply = z.infer<typeof DECISION>;
@@ -39,6 +41,7 @@ export const WHO_CAN = z.looseObject({
   package: z.string(),
   action: z.string(),
   users: z.array(USER.extend({ role: z.string().nullish(), reason: z.string(), member: z.boolean() })),
+  unknown: UNKNOWN,
 });
 
 /** `GET /what-can`. */
@@ -49,11 +52,12 @@ export const WHAT_CAN = z.looseObject({
     z.looseObject({
       name: z.string(),
       repository: z.string(),
-      permissions: z.array(z.string()),
+      permissions: z.array(z.string()).readonly(),
       role: z.string().nullish(),
       reason: z.string(),
     }),
   ),
+  unknown: UNKNOWN,
 });
 
 const STAKE = z.looseObject({ repository: z.string(), path: z.string() });
@@ -64,7 +68,7 @@ const CLAIM = z.looseObject({
   repository: z.string(),
   path: z.string().nullish(),
   since: TIME,
-  rivals: z.array(STAKE).nullish(),
+  rivals: z.array(STAKE).readonly().nullish(),
 });
 export type ClaimReply = z.infer<typeof CLAIM>;
 
@@ -97,6 +101,6 @@ const ORGANIZATION = z.looseObject({
 export const READINESS = z.looseObject({
   ready: z.boolean(),
   orgs: z.array(ORGANIZATION),
-  problems: z.array(z.string()).nullish(),
+  problems: z.array(z.string()).readonly().nullish(),
 });
 export type ReadinessReply = z.infer<typeof READINESS>;

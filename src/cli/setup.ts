@@ -23,8 +23,8 @@ export const setup: Verb = {
     force: { meaning: "replace credentials that the file has already" },
     json: JSON_OPTION,
   },
-  notes: `Opens a page on 127.0.0.1 that leads to GitHub and back. On a machine without a browser, choose a port
-and forward it from yours: ssh -L 8099:127.0.0.1:8099 HOST
+  notes: `Opens a page on 127.0.0.1 that leads to GitHub and back. On a machine without a browser, choose
+a port and forward it from yours: ssh -L 8099:127.0.0.1:8099 HOST
 
 Example: packgate setup --org acme --public-url https://packgate.acme.example`,
   run: async (args, io) => {

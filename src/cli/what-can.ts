@@ -28,7 +28,8 @@ export const whatCan: Verb = {
       repository,
     ]);
     printTable(io, rows, ["PACKAGE", "PERMISSIONS", "ROLE", "REASON", "REPOSITORY"]);
-    if (rows.length === 0) remark(io, `${reply.user.login} has no permission on any package in ${reply.org}`);
+    if (reply.unknown) remark(io, `of ${reply.unknown} more it is not known yet; see: packgate status`);
+    else if (rows.length === 0) remark(io, `${reply.user.login} has no permission on any package in ${reply.org}`);
     return EXIT.ok;
   },
 };

@@ -28,7 +28,8 @@ export const whoCan: Verb = {
       member ? "member" : "outside",
     ]);
     printTable(io, rows, ["LOGIN", "ROLE", "REASON", "IN ORGANIZATION"]);
-    if (rows.length === 0) remark(io, `nobody may ${reply.action} ${reply.package} in ${reply.org}`);
+    if (reply.unknown) remark(io, `of ${reply.unknown} more it is not known yet; see: packgate status`);
+    else if (rows.length === 0) remark(io, `nobody may ${reply.action} ${reply.package} in ${reply.org}`);
     return EXIT.ok;
   },
 };

@@ -25,8 +25,8 @@ const VALID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 export function parsePackageName(text: string): PackageName | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   if (isNormal(text)) return text;
-  if (!VALID.test(text)) return undefined;
-  const normal = text.replace(/[-_.]+/g, "-").toLowerCase();
+  // A text outside the grammar is no normal name either, so it needs no answer of its own.
+  const normal = VALID.test(text) ? text.replace(/[-_.]+/g, "-").toLowerCase() : text;
   return isNormal(normal) ? normal : undefined;
 }
 

@@ -39,6 +39,8 @@ export interface ReconcilerOptions {
   readonly apply: (slices: readonly Slice[]) => Applied;
   readonly time: Time;
   /** `cause` is what was thrown: for an unexpected error, the only trace of it. */
+  /** A doubt is settled. @param milliseconds for how long it had been waiting */
+  readonly onSettled: (milliseconds: number) => void;
   readonly onFailure: (what: string, failure: GitHubFailure, cause: unknown) => void;
 }
 
@@ -55,7 +57,7 @@ const RETRY_MS = {
 /** What must be known before the rest makes sense comes first. */
 const ORDER: readonly SliceKind[] = [...SHARED_KINDS, ...KEYED_KINDS];
 
-export function createReconciler({ reader, facts, apply, time, onFailure }: ReconcilerOptions): Reconciler {
+export function createReconciler({ reader, facts, apply, time, onSettled, onFailure }: ReconcilerOptions): Reconciler {
   const generations = createGenerations();
   const queues = new Map<SliceKind, Set<SliceKey>>(ORDER.map((kind) => [kind, new Set()]));
   const people = new Map<number, Person>();
@@ -113,11 +115,18 @@ export function createReconciler({ reader, facts, apply, time, onFailure }: Reco
       if (stopped) return;
       const current = slices.filter((slice) => generations.isCurrent(sliceKey(slice), began));
       for (const slice of slices) pending.delete(sliceKey(slice));
-      for (const slice of current) doubtfulSince.delete(sliceKey(slice));
+      for (const slice of current) settled(sliceKey(slice));
       enqueue(apply(current.map((slice) => withNewcomers(slice, began))).next);
     };
     const again = (): void => enqueue([...pending]);
     return run(kind, keys, () => reader.read(keys, facts(), emit), again);
+  };
+
+  const settled = (key: SliceKey): void => {
+    const since = doubtfulSince.get(key);
+    if (since === undefined) return;
+    doubtfulSince.delete(key);
+    onSettled(time.now() - since);
   };
 
   // A list that was being walked while a repository appeared does not name it, and must not make it disappear.

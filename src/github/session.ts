@@ -1,5 +1,6 @@
 import type { Organization } from "../domain/facts.ts";
 import { SHARED_KINDS } from "../state/slice.ts";
+import type { View } from "../domain/decide.ts";
 import type { Store } from "../state/store.ts";
 import type { GitHubFailure } from "./failure.ts";
 import type { Plan } from "./plans/plan.ts";
@@ -27,21 +28,36 @@ export interface SessionOptions {
   readonly store: Store;
   readonly reader: Reader;
   readonly time: Time;
+  /** New facts are in force. */
+  readonly onApplied: (view: View) => void;
+  /** A change that a webhook told of is in force. @param milliseconds since the webhook */
+  readonly onSettled: (milliseconds: number) => void;
   readonly onFailure: (what: string, failure: GitHubFailure, cause: unknown) => void;
 }
 
 const DISCONNECTED: ReconcilerStatus = { queued: 0, reading: 0, doubtfulSince: undefined, failures: new Map() };
 
-export function createSession({ organization, store, reader, time, onFailure }: SessionOptions): Session {
+export function createSession(options: SessionOptions): Session {
+  const { organization, store, reader, time, onFailure } = options;
   let reconciler: Reconciler | undefined;
   const facts = () => store.view().facts;
+
+  const apply: Store["apply"] = (slices) => {
+    const applied = store.apply(slices);
+    options.onApplied(store.view());
+    return applied;
+  };
+  // Until everything has been read once, nothing that is read answers a webhook.
+  const onSettled = (milliseconds: number): void => {
+    if (store.view().ready) options.onSettled(milliseconds);
+  };
 
   return {
     organization,
     store,
     connect: () => {
       if (reconciler !== undefined) return;
-      reconciler = createReconciler({ reader, facts, apply: store.apply, time, onFailure });
+      reconciler = createReconciler({ reader, facts, apply, time, onSettled, onFailure });
       reconciler.hint(SHARED_KINDS);
     },
     disconnect: async () => {

@@ -2,6 +2,6 @@
 export interface Time {
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Resolves after so many milliseconds; rejects when the signal aborts. */
-  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Resolves after so many milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
 }

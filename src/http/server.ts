@@ -51,6 +51,12 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
   const management = managementApp(service);
 
   const listener: RequestListener = (request, response) => {
+    // RFC 9112, section 3.2. Node would refuse this as well, but without a word.
+    if (request.headers.host === undefined && request.httpVersion === "1.1") {
+      const error = new ServiceError("invalid_request", "The Host header is missing.");
+      sendError(exchangeOf(request, response, service.requestId), service.log, error, ["connection", "close"]);
+      return;
+    }
     const path = pathOf(request);
     const handler = routes.get(`${request.method ?? ""} ${path}`);
     if (handler === undefined && !paths.has(path)) {
@@ -58,11 +64,12 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
       return;
     }
     const exchange = exchangeOf(request, response, service.requestId);
-    if (handler === undefined) sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", "POST"]);
+    if (handler === undefined)
+      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", "POST"]);
     else attempt(exchange, service.log, () => handler(exchange));
   };
 
-  const server = createServer(limits, listener);
+  const server = createServer({ ...limits, requireHostHeader: false }, listener);
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
   // A client may expect what it likes; it gets an answer like everybody.
   server.on("checkExpectation", listener);

@@ -5,14 +5,9 @@ import { describe, expect, it } from "vitest";
 import { type Canned, serve } from "./canned-server.ts";
 import { CANARY, run } from "./terminal.ts";
 
-const QUESTIONS = [
-  ["check", "alice", "upload", "acme-core"],
-  ["explain", "alice", "upload", "acme-core"],
-  ["who-can", "upload", "acme-core"],
-  ["what-can", "alice"],
-  ["claims"],
-  ["status"],
-] as const;
+const QUESTIONS = ["check alice upload acme-core", "explain alice upload acme-core"]
+  .concat(["who-can upload acme-core", "what-can alice", "claims", "status"])
+  .map((line) => ({ line, argv: line.split(" ") }));
 
 async function askServer(argv: readonly string[], canned: Canned, env: Record<string, string> = {}) {
   const { url, asked } = await serve(canned);
@@ -22,7 +17,7 @@ async function askServer(argv: readonly string[], canned: Canned, env: Record<st
 
 const refusal = (error: string, message: string) => ({ error, message });
 
-describe.each(QUESTIONS)("%s fails with one sentence and a fix", (...argv) => {
+describe.each(QUESTIONS)("$line fails with one sentence and a fix", ({ argv }) => {
   it.each<{ name: string; canned: Canned; code?: number; sentence: RegExp }>([
     {
       name: "wrong key",
@@ -124,7 +119,7 @@ describe.each(QUESTIONS)("%s fails with one sentence and a fix", (...argv) => {
 });
 
 describe("PACKGATE_KEY", () => {
-  it.each(QUESTIONS.filter(([verb]) => verb !== "status"))("is missed before %s asks", async (...argv) => {
+  it.each(QUESTIONS.filter(({ line }) => line !== "status"))("is missed before $line asks", async ({ argv }) => {
     const { asked, err, code } = await askServer(argv, { body: {} }, { PACKGATE_KEY: " " });
     expect({ asked, err, code }).toEqual({
       asked: [],

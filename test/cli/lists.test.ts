@@ -53,6 +53,15 @@ describe("who-can", () => {
     expect(JSON.parse((await ask(["who-can", "upload", "acme-core", "--json"], REPLY)).out)).toEqual(REPLY);
   });
 
+  it("says when the list may lack some", async () => {
+    const { code, out, err } = await ask(["who-can", "upload", "acme-core"], { ...REPLY, users: [], unknown: 3 });
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: "",
+      err: "of 3 more it is not known yet; see: packgate status\n",
+    });
+  });
+
   it("says so when it is nobody, without spoiling the list", async () => {
     const { code, out, err } = await ask(["who-can", "upload", "acme-core"], { ...REPLY, users: [] }, true);
     expect({ code, out, err }).toEqual({ code: 0, out: "", err: "nobody may upload acme-core in acme\n" });
@@ -83,6 +92,11 @@ describe("what-can", () => {
       ].join("\n"),
     );
     expect(JSON.parse((await ask(["what-can", "alice", "--json"], REPLY)).out)).toEqual(REPLY);
+  });
+
+  it("says when the list may lack some", async () => {
+    const { err } = await ask(["what-can", "alice"], { ...REPLY, unknown: 1 });
+    expect(err).toBe("of 1 more it is not known yet; see: packgate status\n");
   });
 
   it("says so when there is none", async () => {

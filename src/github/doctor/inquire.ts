@@ -53,7 +53,11 @@ function trouble(check: string, what: string, { status, headers, data }: Octokit
   if (status === 403) {
     const needed = headers["x-accepted-github-permissions"];
     const needs = needed === undefined ? "" : `, which needs ${needed}`;
-    return fail(check, `${what}: GitHub forbids it (403)${needs}`, "accept the App's permissions, see below or above");
+    return fail(
+      check,
+      `${what}: GitHub forbids it (403)${needs}`,
+      "accept the App's permissions on the organization's installation page",
+    );
   }
   if (status === 404) {
     const fix = "check that the App is still installed, and that GHE_HOST or GITHUB_API_URL is its GitHub";

@@ -40,7 +40,7 @@ export const repositoriesQuery = (
 ): string => `query Repositories($login: String!, $first: Int!, $after: String) {
   organization(login: $login) {
     repositories(first: $first, after: $after, orderBy: { field: CREATED_AT, direction: ASC }) {
-      totalCount ${PAGE} nodes { ${repositoryFields(manifests)} }
+      ${PAGE} nodes { ${repositoryFields(manifests)} }
     }
   }
 }`;

@@ -29,7 +29,6 @@ export interface ReaderOptions {
   readonly organization: { readonly id: number; readonly login: string };
   readonly manifests: ManifestReaders;
   readonly time: Time;
-  readonly progress: (kind: SliceKind, done: number, total: number) => void;
 }
 
 /** How many slices of a kind are worth one call of {@link Reader.read}. */
@@ -45,7 +44,7 @@ export const BATCH: Readonly<Record<SliceKind, number>> = {
   access: 25,
 };
 
-export function createReader({ client, organization, manifests, time, progress }: ReaderOptions): Reader {
+export function createReader({ client, organization, manifests, time }: ReaderOptions): Reader {
   // Repositories with file contents are GitHub's heaviest nodes: 25 survive everywhere, 100 do not.
   const reading = { client, readers: manifests, pageSize: createPageSize(25, 50), time };
   const nodes = createPageSize(25, 25);
@@ -60,7 +59,7 @@ export function createReader({ client, organization, manifests, time, progress }
     if (kind === "organization-roles") emit([{ kind, asOf, value: await readOrganizationRoles(client, login) }]);
     if (kind === "custom-roles") emit([{ kind, asOf, value: await readCustomRoles(client, login) }]);
     if (kind === "repositories") {
-      await readAllRepositories(reading, login, emit, (done, total) => progress(kind, done, total));
+      await readAllRepositories(reading, login, emit);
     }
   };
 

@@ -21,14 +21,11 @@ export interface RepositoryReading {
 /**
  * Reads every repository with its manifests. Each repository is handed over with its page; the list
  * of all only at the end, when it is whole.
- *
- * @param progress how many of how many have been read
  */
 export async function readAllRepositories(
   { client, readers, pageSize, time }: RepositoryReading,
   login: string,
   emit: (slices: Slice[]) => void,
-  progress: (done: number, total: number) => void,
 ): Promise<void> {
   const query = repositoriesQuery(readers.roots);
   const listed = new Set<number>();
@@ -36,10 +33,9 @@ export async function readAllRepositories(
   await walk(async (after) => {
     const asOf = time.now();
     const page = await pageSize.ask((first) => client.query(query, { login, first, after }, repositoriesPage));
-    const { nodes, pageInfo, totalCount } = page.organization.repositories;
+    const { nodes, pageInfo } = page.organization.repositories;
     emit(await Promise.all(nodes.map((node) => repositorySlice(client, readers, node, asOf))));
     for (const { databaseId } of nodes) listed.add(databaseId);
-    progress(listed.size, totalCount);
     return pageInfo;
   });
   emit([{ kind: "repositories", value: listed, asOf: began }]);

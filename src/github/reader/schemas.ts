@@ -75,7 +75,7 @@ export const repository = z.object({
 export type RepositoryNode = z.infer<typeof repository>;
 
 export const repositoriesPage = z.object({
-  organization: z.object({ repositories: z.object({ totalCount: z.number(), pageInfo, nodes: z.array(repository) }) }),
+  organization: z.object({ repositories: z.object({ pageInfo, nodes: z.array(repository) }) }),
 });
 export const repositoriesByNode = z.object({ nodes: z.array(repository.nullable()) });
 

@@ -1,4 +1,4 @@
-import type { ZodOpenApiOperationObject, ZodOpenApiResponsesObject } from "zod-openapi";
+import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from "zod-openapi";
 import { createDocument } from "zod-openapi";
 import type { ZodType } from "zod";
 import { z } from "zod";
@@ -8,7 +8,7 @@ import * as requests from "./requests.ts";
 /** The version of what is visible from outside, not of the program. */
 const API_VERSION = "1.0.0";
 
-const STATUS_TEXT = {
+const STATUS_TEXT: Readonly<Record<Status, string>> = {
   200: "Yes, or the answer",
   202: "Accepted",
   400: "The request could not be understood; the message has the path of the fault",
@@ -22,8 +22,8 @@ const STATUS_TEXT = {
   431: "The headers are too large",
   500: "Something went wrong on our side",
   503: "Not known right now; see Retry-After",
-} as const;
-type Status = keyof typeof STATUS_TEXT;
+};
+type Status = 200 | 202 | 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 431 | 500 | 503;
 
 const JSON_TYPE = "application/json";
 /** What any path may answer before its own code runs, or when it fails. */
@@ -127,6 +127,14 @@ export function renderOpenApi(publicUrl?: string): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
+/** Plain errors are alike everywhere, so each status has one entry that all paths refer to. */
+const PLAIN_ERRORS: Readonly<Record<string, ZodOpenApiResponseObject>> = Object.fromEntries(
+  Object.keys(STATUS_TEXT).map((status) => [
+    status,
+    { id: `Error${status}`, ...responseOf(status, replies.ErrorReply) },
+  ]),
+);
+
 interface Operation {
   readonly body?: Readonly<Record<string, ZodType>>;
   readonly query?: z.ZodObject;
@@ -150,9 +158,15 @@ function schemasOf(body: Readonly<Record<string, ZodType>>): Record<string, { sc
 }
 
 function responsesOf(schemas: Operation["replies"]): ZodOpenApiResponsesObject {
-  const responses = Object.entries(STATUS_TEXT).flatMap(([status, description]) => {
+  const responses = Object.keys(STATUS_TEXT).flatMap((status) => {
     const schema = new Map(Object.entries(schemas)).get(status);
-    return schema === undefined ? [] : [[status, { description, content: { [JSON_TYPE]: { schema } } }] as const];
+    const response = schema === replies.ErrorReply ? PLAIN_ERRORS[status] : schema && responseOf(status, schema);
+    return response === undefined ? [] : [[status, response] as const];
   });
   return Object.fromEntries(responses);
+}
+
+function responseOf(status: string, schema: ZodType): ZodOpenApiResponseObject {
+  const description = new Map(Object.entries(STATUS_TEXT)).get(status) ?? "";
+  return { description, content: { [JSON_TYPE]: { schema } } };
 }

@@ -12,7 +12,9 @@ const fullName = z.string().meta({ description: "owner/name", example: "acme/cor
 const role = z.string().meta({ description: "A GitHub role or a custom repository role", example: "write" });
 const time = z.iso.datetime();
 const count = z.int().nonnegative();
-const unknown = count.meta({ description: "For how many candidates nobody can say yet; above 0 the list may lack some" });
+const unknown = count.meta({
+  description: "For how many candidates nobody can say yet; above 0 the list may lack some",
+});
 
 /** Reasons of a refusal, and of "unknown", beside the ways of a grant. */
 const REFUSALS = [

@@ -27,24 +27,24 @@ const UNUSABLE = {
     "the user name and the token do not belong together: use the login of the token's owner, or __token__, as user name",
 } as const;
 
+const UNVERIFIABLE = "GitHub could not be asked whose token this is; try again shortly";
+const AMBIGUOUS = "more than one person may be meant by this user; ask with a numeric id or a token";
+
 /** Who asks, in the eyes of one view. */
 export function askerOf(view: View, identity: Identity | { readonly status: "vouched"; readonly user: string }): Asker {
-  switch (identity.status) {
-    case "nobody":
-      return { kind: "nobody" };
-    case "user":
-      return { kind: "person", user: { id: identity.identity.id, login: identity.identity.login } };
-    case "refused":
-      return { kind: "unusable", reason: identity.reason };
-    case "unverifiable":
-      return { kind: "uncertain", message: "GitHub could not be asked whose token this is; try again shortly" };
-    case "vouched": {
-      const resolution = resolveUser(view, identity.user);
-      if (resolution.status === "known") return { kind: "person", user: resolution.person };
-      if (resolution.status === "unknown") return { kind: "stranger" };
-      return { kind: "uncertain", message: "more than one person may be meant by this user; ask with a numeric id or a token" };
-    }
-  }
+  if (identity.status === "nobody") return { kind: "nobody" };
+  if (identity.status === "refused") return { kind: "unusable", reason: identity.reason };
+  if (identity.status === "unverifiable") return { kind: "uncertain", message: UNVERIFIABLE };
+  if (identity.status === "vouched") return vouchedFor(view, identity.user);
+  const { id, login } = identity.identity;
+  return { kind: "person", user: { id, login } };
+}
+
+function vouchedFor(view: View, user: string): Asker {
+  const resolution = resolveUser(view, user);
+  if (resolution.status === "unknown") return { kind: "stranger" };
+  if (resolution.status === "ambiguous") return { kind: "uncertain", message: AMBIGUOUS };
+  return { kind: "person", user: resolution.person };
 }
 
 /** Answers a question about one view. Does not await, so it sees one state. */
@@ -102,6 +102,10 @@ export function blank(
   };
 }
 
+// Most answers in a row rest on the same oldest fact, and writing its date costs as much as deciding.
+let written = { time: 0, text: new Date(0).toISOString() };
+
 function iso(time: number): string {
-  return new Date(time).toISOString();
+  if (written.time !== time) written = { time, text: new Date(time).toISOString() };
+  return written.text;
 }

@@ -69,4 +69,8 @@ function statusOf({ decision, reason }: AuthorizeReply): number {
 }
 
 /** Refusals for want of an identity; the client may try again with other credentials. */
-const UNIDENTIFIED: ReadonlySet<AuthorizeReply["reason"]> = new Set(["missing-credentials", "invalid-token", "username-mismatch"]);
+const UNIDENTIFIED: ReadonlySet<AuthorizeReply["reason"]> = new Set([
+  "missing-credentials",
+  "invalid-token",
+  "username-mismatch",
+]);

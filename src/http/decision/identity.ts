@@ -26,19 +26,16 @@ export function identify(
 }
 
 function judge(check: TokenCheck, login: string | undefined): Identity {
-  switch (check.status) {
-    case "inactive":
-      return INVALID;
-    case "unverifiable":
-      return UNVERIFIABLE;
-    case "active":
-      return login === undefined || sameLogin(login, check.identity.login)
-        ? { status: "user", identity: check.identity }
-        : MISMATCH;
-  }
+  if (check.status === "unverifiable") return UNVERIFIABLE;
+  if (check.status !== "active") return INVALID;
+  if (login !== undefined && !sameLogin(login, check.identity.login)) return MISMATCH;
+  return { status: "user", identity: check.identity };
 }
 
 /** Letter case aside, and ASCII only: "K" (U+212A) is no spelling of "k". */
 function sameLogin(given: string, login: string): boolean {
-  return given === login || (given.length === login.length && /^[!-~]+$/.test(given) && given.toLowerCase() === login.toLowerCase());
+  return (
+    given === login ||
+    (given.length === login.length && /^[!-~]+$/.test(given) && given.toLowerCase() === login.toLowerCase())
+  );
 }

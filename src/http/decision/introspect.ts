@@ -50,7 +50,8 @@ async function respond(
   const organization = organizationFor(service.organizations(), client, form.get("org"));
   const check = await service.verifyToken(token, client.name);
   // "Inactive" would be a lie where nobody could be asked.
-  if (check.status === "unverifiable") throw new ServiceError("unavailable", "GitHub could not be asked about this token.");
+  if (check.status === "unverifiable")
+    throw new ServiceError("unavailable", "GitHub could not be asked about this token.");
   const view = organization?.view();
   if (view?.ready !== true) throw new ServiceError("unavailable", "Not everything has been read from GitHub yet.");
   send(exchange, 200, check.status === "active" ? describe(view, check.identity, name, service.info.issuer) : INACTIVE);
@@ -73,7 +74,10 @@ function describe(view: View, identity: TokenIdentity, name: PackageName | undef
   });
 }
 
-function permissionMembers(list: PermissionList): { scope: string; permissions: Record<string, readonly Permission[]> } {
+function permissionMembers(list: PermissionList): {
+  scope: string;
+  permissions: Record<string, readonly Permission[]>;
+} {
   return {
     scope: list.flatMap(([name, permissions]) => permissions.map((permission) => `${permission}:${name}`)).join(" "),
     permissions: Object.fromEntries(list),

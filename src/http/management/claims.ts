@@ -13,7 +13,9 @@ export function claims(service: HttpService): Handler {
     const { view } = askedView(service, exchange);
     const reply: ClaimsReply = {
       org: view.organization.login,
-      claims: [...view.claims].map(([name, claim]) => entry(view, name, claim)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      claims: [...view.claims]
+        .map(([name, claim]) => entry(view, name, claim))
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
       problems: problems(view),
     };
     send(exchange, 200, JSON.stringify(reply));

@@ -13,7 +13,10 @@ export function healthz({ info }: HttpService): Handler {
 export function readyz({ readiness }: HttpService): Handler {
   return (exchange) => {
     const { ready, orgs, problems } = readiness();
-    const dated = orgs.map((org) => ({ ...org, asOf: org.asOf === undefined ? null : new Date(org.asOf).toISOString() }));
+    const dated = orgs.map((org) => ({
+      ...org,
+      asOf: org.asOf === undefined ? null : new Date(org.asOf).toISOString(),
+    }));
     const status = ready ? 200 : 503;
     send(exchange, status, JSON.stringify({ ready, orgs: dated, problems }), headersFor(status));
   };

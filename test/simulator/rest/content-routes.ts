@@ -89,7 +89,11 @@ function getContent(call: Call): Reply {
   const linked = entry.file.mode === "120000" ? resolvePath(commit, linkTarget(path, entry.file)) : undefined;
   const file = linked !== undefined && "file" in linked ? linked.file : entry.file;
   if (/\braw\b/.test(call.headers.get("accept") ?? ""))
-    return { status: 200, text: Buffer.from(file.content).toString(isBinary(file) ? "latin1" : "utf8") };
+    return {
+      status: 200,
+      text: Buffer.from(file.content).toString(isBinary(file) ? "latin1" : "utf8"),
+      headers: { "content-type": "application/vnd.github.raw; charset=utf-8" },
+    };
   const shown = describe(call, repository, commit, path, {
     name: path,
     mode: file.mode,

@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+import { randomBytes, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { runCli } from "./cli/run.ts";
+import type { Config } from "./config.ts";
+import { loadConfig } from "./config.ts";
+import { connect } from "./github/connection.ts";
+import { createGitHubPort } from "./github/doctor/port.ts";
+import type { Time } from "./github/time.ts";
+import { createLogger } from "./logger.ts";
+import { serve } from "./serve.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const { env, stdout, stderr } = process;
+const time: Time = { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) };
+const readText = (path: string): string => readFileSync(path, "utf8");
+
+try {
+  // What the environment already says wins over the file.
+  process.loadEnvFile();
+} catch (error) {
+  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) {
+    stderr.write("packgate: .env cannot be read: mend its permissions or its form.\n");
+    process.exit(1);
+  }
+}
+
+const logger = (config: Config) =>
+  createLogger({ level: config.logLevel, format: config.logFormat, destination: stdout });
+
+const stopped = new Promise<string>((resolve) => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(`Told to stop (${signal})`));
+});
+
+process.exitCode = await runCli(
+  process.argv.slice(2),
+  {
+    stdout,
+    stderr,
+    env,
+    fetch,
+    clock: time.now,
+    isTTY: stdout.isTTY,
+    cwd: process.cwd(),
+    random: randomBytes,
+  },
+  {
+    version,
+    nodeVersion: process.versions.node,
+    readFile: readText,
+    connect: (config) => createGitHubPort(connectionFor(config).octokit),
+    serve: () => {
+      const config = loadConfig(env, readText, stdout.isTTY);
+      return serve({
+        config,
+        stopped,
+        fetch,
+        // The server keeps the process alive; a read that waits for its next try must not.
+        time: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }) },
+        stopwatch: () => performance.now(),
+        random: Math.random,
+        uuid: randomUUID,
+        log: logger(config),
+        terminal: stdout.isTTY ? stdout : undefined,
+        version,
+      });
+    },
+  },
+);
+
+function connectionFor(config: Config) {
+  return connect({
+    appId: config.appId,
+    privateKey: config.privateKey(),
+    webhookSecret: config.webhookSecret(),
+    apiUrl: config.github.apiUrl,
+    fetch,
+    // The doctor tells what went wrong in its own words.
+    log: createLogger({ level: "silent", format: "json", destination: stderr }),
+    time,
+    random: Math.random,
+  });
+}

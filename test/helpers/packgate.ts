@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DestinationStream } from "pino";
+import { pino } from "pino";
+import type { Config } from "../../src/config.ts";
+import { loadConfig } from "../../src/config.ts";
+import { closeGracefully, createHttpServer } from "../../src/http/server.ts";
+import type { Surroundings } from "../../src/service.ts";
+import { createService } from "../../src/service.ts";
+import type { Simulator } from "../simulator/index.ts";
+
+export const INDEX_SECRET = "index-secret-of-24-letters";
+export const WEBHOOK_SECRET = "webhook-secret-of-tests";
+
+/** The environment that makes Packgate serve what the simulator simulates. */
+export function environmentFor({ app }: Simulator): Record<string, string> {
+  return {
+    APP_ID: String(app.id),
+    PRIVATE_KEY: app.privateKey,
+    WEBHOOK_SECRET: app.webhookSecret,
+    GITHUB_CLIENT_ID: app.clientId,
+    GITHUB_CLIENT_SECRET: app.clientSecret,
+    PACKGATE_INDEX_CLIENTS: `index:${INDEX_SECRET}`,
+    LOG_FORMAT: "json",
+  };
+}
+
+export interface RunningOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly surroundings?: Partial<Surroundings>;
+  /** Where the log goes; nowhere by default. */
+  readonly log?: DestinationStream;
+}
+
+/** A whole Packgate on a simulated GitHub: the real service behind a real listener, its webhooks delivered over HTTP. */
+export async function startPackgate(github: Simulator, { env = {}, surroundings = {}, log }: RunningOptions = {}) {
+  const config: Config = loadConfig({ ...environmentFor(github), ...env }, () => "");
+  const service = await createService(config, {
+    fetch: github.fetch,
+    time: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }) },
+    stopwatch: () => performance.now(),
+    random: Math.random,
+    uuid: randomUUID,
+    log: log === undefined ? pino({ level: "silent" }) : pino({ level: "trace" }, log),
+    terminal: undefined,
+    version: "0.0.0",
+    ...surroundings,
+  });
+  const server = createHttpServer(service.http);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port was given");
+  const url = `http://127.0.0.1:${address.port}`;
+  github.deliverTo(`${url}/api/github/webhooks`);
+  await service.start();
+
+  const post = async (path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> => {
+    const response = await fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${INDEX_SECRET}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const reply: Record<string, unknown> = Object(await response.json());
+    return { status: response.status, body: reply };
+  };
+  return {
+    url,
+    service,
+    /** Asks `/authorize`. */
+    ask: (question: Record<string, unknown>) => post("/authorize", question),
+    /** Resolves once every webhook is delivered and everything they asked for has been read. */
+    settle: async (): Promise<void> => {
+      await github.settle();
+      await service.idle();
+    },
+    stop: async (): Promise<void> => {
+      await Promise.all([closeGracefully(server, 1000), service.stop()]);
+    },
+  };
+}
+
+export type Running = Awaited<ReturnType<typeof startPackgate>>;
