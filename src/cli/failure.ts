@@ -1,3 +1,4 @@
+import type { Complaint } from "../config/parsers.ts";
 import { EXIT } from "./io.ts";
 
 /** What a command tells a person instead of a result: one sentence with what to do. Never holds a secret. */
@@ -14,6 +15,11 @@ export class Failure extends Error {
 /** The command line itself is wrong. */
 export function usageFailure(message: string): Failure {
   return new Failure(message, EXIT.usage);
+}
+
+/** What is wrong with a value, and what to do about it, as one sentence. */
+export function complaintSentence(complaints: readonly Complaint[]): string {
+  return complaints.map(({ problem, fix }) => `${problem}; ${fix}`).join(", and ");
 }
 
 /** The system's code of a failed call, as `ECONNREFUSED`; fetch hides it in the cause. */

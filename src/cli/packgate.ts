@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { baseUrl } from "../config/parsers.ts";
-import { errorCode, Failure, usageFailure } from "./failure.ts";
+import { complaintSentence, errorCode, Failure, usageFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { REFUSAL } from "./replies.ts";
 
@@ -87,8 +87,7 @@ function refused(root: string, status: number, { error, message }: z.infer<typeo
 function serverUrl({ env }: Io): string {
   const parsed = baseUrl(env["PACKGATE_URL"]?.trim() || DEFAULT_URL);
   if ("value" in parsed) return parsed.value;
-  const [first] = parsed.complaints;
-  throw new Failure(`PACKGATE_URL ${first?.problem ?? "is not a URL"}; ${first?.fix ?? ""}`);
+  throw new Failure(`PACKGATE_URL ${complaintSentence(parsed.complaints)}`);
 }
 
 function readKey({ env }: Io): string {

@@ -92,32 +92,6 @@ export function shortfall(granted: Granted): Shortfall {
   return { permissions, events };
 }
 
-interface Installed extends Granted {
-  readonly id: number;
-  readonly account: { readonly login: string };
-  readonly repository_selection: string;
-}
-
-/** What keeps an installation from telling us everything, as sentences. `packgate doctor` says it in more detail. */
-export function shortcomingsOf(installation: Installed, webUrl: string): string[] {
-  const { login } = installation.account;
-  const page = installationPage(webUrl, login, installation.id);
-  const { permissions, events } = shortfall(installation);
-  const lacking = [...permissions.map((name) => `permission ${name}`), ...events.map((name) => `event ${name}`)];
-  const sentences: string[] = [];
-  if (installation.repository_selection !== "all") {
-    sentences.push(`The App sees only selected repositories of ${login}: choose all of them on ${page}.`);
-  }
-  if (lacking.length > 0)
-    sentences.push(`${login} has not granted the App ${lacking.join(", ")}: accept it on ${page}.`);
-  return sentences;
-}
-
-/** The page on which the organization's owners accept permissions and choose repositories. */
-export function installationPage(webUrl: string, login: string, id: number): string {
-  return `${webUrl}/organizations/${login}/settings/installations/${id}`;
-}
-
 function permissionNames(): AppPermission[] {
   return namesOf(REQUIRED_PERMISSIONS);
 }

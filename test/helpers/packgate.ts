@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DestinationStream } from "pino";
 import { pino } from "pino";
@@ -28,12 +29,17 @@ export function environmentFor({ app }: Simulator): Record<string, string> {
 export interface RunningOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly surroundings?: Partial<Surroundings>;
+  /** Any free one by default. */
+  readonly port?: number;
   /** Where the log goes; nowhere by default. */
   readonly log?: DestinationStream;
 }
 
 /** A whole Packgate on a simulated GitHub: the real service behind a real listener, its webhooks delivered over HTTP. */
-export async function startPackgate(github: Simulator, { env = {}, surroundings = {}, log }: RunningOptions = {}) {
+export async function startPackgate(
+  github: Simulator,
+  { env = {}, surroundings = {}, port = 0, log }: RunningOptions = {},
+) {
   const config: Config = loadConfig({ ...environmentFor(github), ...env }, () => "");
   const service = await createService(config, {
     fetch: github.fetch,
@@ -47,7 +53,8 @@ export async function startPackgate(github: Simulator, { env = {}, surroundings 
     ...surroundings,
   });
   const server = createHttpServer(service.http);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port was given");
   const url = `http://127.0.0.1:${address.port}`;

@@ -2,61 +2,41 @@ import { open, readFile, realpath, rename, rm } from "node:fs/promises";
 
 import { errorCode, Failure } from "../failure.ts";
 
-/** A dotenv file as its entries: a setting, which may span lines within quotes, or a line that is none. */
+/** A setting, whose value may span lines within quotes, or a line that is none. */
 interface Entry {
+  readonly text: string;
   readonly name: string | undefined;
-  readonly lines: readonly string[];
+  readonly value: string;
 }
 
-const SETTING = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$/;
+const ENTRY = /^(?:[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*("[^"]*"|'[^']*'|`[^`]*`)?(.*)|.*)$/gm;
 
-function entriesOf(text: string): Entry[] {
-  const lines = text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r?\n/);
-  const entries: Entry[] = [];
-  for (let at = 0; at < lines.length;) {
-    const [, name, value = ""] = SETTING.exec(lines[at] ?? "") ?? [];
-    const length = name === undefined ? 1 : lengthOf(value.trim(), lines.slice(at));
-    entries.push({ name, lines: lines.slice(at, at + length) });
-    at += length;
-  }
-  return entries;
-}
-
-/** How many lines a value takes: one, unless a quote opens and closes further down. */
-function lengthOf(value: string, lines: readonly string[]): number {
-  const quote = /^["'`]/.exec(value)?.[0];
-  if (quote === undefined || value.indexOf(quote, 1) !== -1) return 1;
-  const end = lines.findIndex((line, index) => index > 0 && line.includes(quote));
-  return end === -1 ? 1 : end + 1;
+function entriesOf(file: string): Entry[] {
+  const body = file.replaceAll("\r\n", "\n").replace(/\n$/, "");
+  if (body === "") return [];
+  return Array.from(body.matchAll(ENTRY), ([text, name, quoted, rest = ""]) => ({ text, name, value: quoted ?? rest }));
 }
 
 /** The names that have a value; an empty one, as in a copied `.env.example`, counts as none. */
-export function settingsIn(text: string): ReadonlySet<string> {
-  const set = new Set<string>();
-  for (const { name, lines } of entriesOf(text)) {
-    const value = lines
-      .join("\n")
-      .replace(/^[^=]*=/, "")
-      .trim();
-    if (name !== undefined && !/^(?:""|''|``|#.*)?$/.test(value)) set.add(name);
-  }
-  return set;
+export function settingsIn(file: string): ReadonlySet<string> {
+  const filled = entriesOf(file).filter(({ value }) => !/^(?:""|''|``|#.*)?$/.test(value.trim()));
+  return new Set(filled.flatMap(({ name }) => name ?? []));
 }
 
 /**
  * Puts settings into the text of a dotenv file: in the place of an earlier one, else at the end.
  * All other lines stay as they are.
  *
- * @param settings values that need no quotes; `undefined` takes the setting out
+ * @param settings values that need no quotes; `undefined` takes a setting out
  */
-export function withSettings(text: string, settings: Readonly<Record<string, string | undefined>>): string {
+export function withSettings(file: string, settings: Readonly<Record<string, string | undefined>>): string {
   const pending = new Map(Object.entries(settings));
-  const lines = entriesOf(text).flatMap((entry) => {
-    if (entry.name === undefined || !(entry.name in settings)) return entry.lines;
-    const value = pending.get(entry.name);
-    pending.delete(entry.name);
+  const lines = entriesOf(file).flatMap(({ text, name }) => {
+    if (name === undefined || !(name in settings)) return [text];
+    const value = pending.get(name);
     // A name set twice: the later line would win over the new value.
-    return value === undefined ? [] : [`${entry.name}=${value}`];
+    pending.delete(name);
+    return value === undefined ? [] : [`${name}=${value}`];
   });
   for (const [name, value] of pending) if (value !== undefined) lines.push(`${name}=${value}`);
   return lines.map((line) => `${line}\n`).join("");

@@ -7,7 +7,7 @@ import { baseUrl, integer, type Parse, parseLogin } from "../../config/parsers.t
 import { createReader } from "../../config/reader.ts";
 import { APP_MANIFEST_FILE, type AppManifest, parseAppManifest } from "../../github/app-manifest.ts";
 import { misuse } from "../arguments.ts";
-import { Failure } from "../failure.ts";
+import { complaintSentence, Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import type { Arguments } from "../verb.ts";
 import { checkWritable, readEnvFile } from "./env-file.ts";
@@ -54,15 +54,13 @@ function address(args: Arguments, { env }: Io): string {
 function parsed<T>(option: string, text: string, parse: Parse<T>): T {
   const result = parse(text);
   if ("value" in result) return result.value;
-  const [first] = result.complaints;
-  throw misuse(SETUP, `cannot use ${option}: it ${first?.problem ?? ""}; ${first?.fix ?? ""}`);
+  throw misuse(SETUP, `cannot use ${option}: it ${complaintSentence(result.complaints)}`);
 }
 
 function gitHub({ env }: Io): GitHubUrls {
   const reader = createReader(env);
   const urls = readGitHubUrls(reader);
-  const [fault] = reader.faults;
-  if (fault !== undefined) throw new Failure(`${fault.variable} ${fault.problem}; ${fault.fix}`);
+  for (const fault of reader.faults) throw new Failure(`${fault.variable} ${complaintSentence([fault])}`);
   return urls;
 }
 

@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-import { EVENT_PERMISSIONS, installationPage, shortfall } from "../app-manifest.ts";
+import { EVENT_PERMISSIONS, shortfall } from "../app-manifest.ts";
 import type { RegisteredApp } from "./app.ts";
 import type { Context } from "./context.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
 import { inquire } from "./inquire.ts";
-import type { Served } from "./installations.ts";
+import { installationPage, type Served } from "./installations.ts";
 
 /** Everything about one organization. */
 export async function checkInstallation(context: Context, app: RegisteredApp, served: Served): Promise<Finding[]> {
-  const page = installationPage(context.webUrl, served.org, served.installation.id);
+  const page = installationPage(context.webUrl, served);
   const { suspended_at, repository_selection } = served.installation;
   const suspended = `suspended since ${suspended_at ?? ""}: GitHub sends nothing and answers nothing`;
   const findings = suspended_at

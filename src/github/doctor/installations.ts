@@ -62,3 +62,8 @@ function choose(wanted: readonly string[], found: readonly Served[], installUrl:
   }));
   return { served, findings };
 }
+
+/** The page on which the organization's owners accept permissions and choose repositories. */
+export function installationPage(webUrl: string, { org, installation }: Served): string {
+  return `${webUrl}/organizations/${org}/settings/installations/${installation.id}`;
+}
