@@ -29,9 +29,12 @@ try {
 const logger = (config: Config) =>
   createLogger({ level: config.logLevel, format: config.logFormat, destination: stdout });
 
-const stopped = new Promise<string>((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(`Told to stop (${signal})`));
-});
+/** Only a server stops gracefully; every other command just ends. */
+const toldToStop = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => resolve(`Told to stop (${signal})`));
+  });
 
 process.exitCode = await runCli(
   process.argv.slice(2),
@@ -54,7 +57,7 @@ process.exitCode = await runCli(
       const config = loadConfig(env, readText, stdout.isTTY);
       return serve({
         config,
-        stopped,
+        stopped: toldToStop(),
         fetch,
         // The server keeps the process alive; a read that waits for its next try must not.
         time: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }) },

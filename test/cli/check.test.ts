@@ -77,6 +77,14 @@ describe("check", () => {
     expect(JSON.parse(out)).toEqual(DENY);
   });
 
+  it.each([201, 400, 404, 500, 502])(
+    "does not take a status of %i for an answer, whatever the body says",
+    async (status) => {
+      const { code, out } = await ask(QUESTION, status, ALLOW);
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+    },
+  );
+
   it("refuses an unknown action before asking", async () => {
     expect(await run(["check", "alice", "uplod", "acme-core"])).toEqual({
       code: 2,

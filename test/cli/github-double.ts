@@ -51,10 +51,12 @@ export const DELIVERY = {
 
 const CORE = { limit: 5000, remaining: 4990, reset: NOW / 1000 + 600, used: 10 };
 
+const HEADERS = { date: new Date(NOW).toUTCString() };
+
 /** A GitHub on which all is well, but for what a test says. */
 export function gitHub(changes: Readonly<Record<string, Scripted>> = {}): GitHubPort {
   const replies: Record<string, Scripted> = {
-    "GET /app": { data: APP, headers: { date: new Date(NOW).toUTCString() } },
+    "GET /app": { data: APP },
     "GET /app/hook/config": { data: HOOK },
     "GET /app/hook/deliveries": { data: [DELIVERY] },
     "GET /app/installations": { data: [INSTALLATION] },
@@ -67,7 +69,7 @@ export function gitHub(changes: Readonly<Record<string, Scripted>> = {}): GitHub
     if (scripted === undefined) return Promise.reject(new Error(`no reply for ${route}`));
     if (scripted instanceof Error) return Promise.reject(scripted);
     const reply = typeof scripted === "function" ? scripted(parameters) : scripted;
-    return Promise.resolve({ status: 200, headers: {}, data: undefined, ...reply });
+    return Promise.resolve({ status: 200, headers: HEADERS, data: undefined, ...reply });
   };
   return {
     appRequest: send,

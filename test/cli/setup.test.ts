@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer, request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { parseEnv } from "node:util";
 import { generateKeyPairSync } from "node:crypto";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -42,7 +45,7 @@ const OPTIONS = ["--org", "Acme", "--public-url", "https://packgate.acme.example
 function fakeGitHub(reply: { status?: number; body?: unknown } = {}) {
   const asked: string[] = [];
   const fetch: Io["fetch"] = (input, init) => {
-    const line = `${init?.method} ${String(input)}`;
+    const line = `${init?.method} ${input instanceof Request ? input.url : input.toString()}`;
     const used = asked.includes(line);
     asked.push(line);
     const status = used ? 404 : (reply.status ?? 201);
@@ -59,22 +62,27 @@ async function setup(
   io: Partial<Io> = {},
 ): Promise<{ code: number; out: string; err: string }> {
   let printed = "";
-  let opened: (url: string) => void = () => undefined;
-  const address = new Promise<string>((resolve) => (opened = resolve));
+  const address = signal<string>();
   const write = (text: string) => {
     printed += text;
     const [url] = /http:\/\/\S+/.exec(text) ?? [];
-    if (url !== undefined) opened(url);
+    if (url !== undefined) address.give(url);
   };
   const ended = run(["setup", ...options], { cwd, env: {}, stderr: { write }, random, ...io });
   const early = ended.then(() => Promise.reject(new Error(`setup ended before the visit: ${printed}`)));
-  await Promise.race([address, early]).then(visit);
+  await Promise.race([address.given, early]).then(visit);
   const result = await ended;
   expectNoSecret(printed);
   return { ...result, err: printed };
 }
 
-/** Distinct, and recognisable if it leaks. */
+function signal<T>(): { given: Promise<T>; give: (value: T) => void } {
+  const resolvers: ((value: T) => void)[] = [];
+  const given = new Promise<T>((resolve) => void resolvers.push(resolve));
+  return { given, give: (value) => resolvers.forEach((resolve) => resolve(value)) };
+}
+
+/** Distinct, so that one cannot stand for another. */
 let drawn = 0;
 const random = (bytes: number) => Buffer.alloc(bytes, (drawn += 1));
 
@@ -152,13 +160,7 @@ Next:
 
 Your index authenticates as the client "index" of PACKGATE_INDEX_CLIENTS in that file.
 `);
-    const text = await readFile(file(), "utf8");
-    const env = Object.fromEntries(
-      text
-        .trimEnd()
-        .split("\n")
-        .map((line) => line.split(/=(.*)/s, 2)),
-    );
+    const env = parseEnv(await readFile(file(), "utf8"));
     expect(env).toMatchObject({
       APP_ID: "4242",
       WEBHOOK_SECRET: APP.webhook_secret,
@@ -266,24 +268,32 @@ describe("the page", () => {
   });
 });
 
-describe("visitors who should not be there", () => {
-  const refuses = (name: string, status: number, visit: (page: string, form: Form) => Promise<number | undefined>) =>
-    it(`${name}: ${status}, and goes on waiting`, async () => {
-      const github = fakeGitHub();
-      const { code } = await setup(
-        OPTIONS,
-        async (page) => {
-          const form = await openForm(page);
-          expect(await visit(page, form)).toBe(status);
-          expect(github.asked).toEqual([]);
-          await expect(stat(file())).rejects.toThrow("ENOENT");
-          await comeBack(form);
-        },
-        github,
-      );
-      expect(code).toBe(0);
-    });
+function refuses(name: string, status: number, visit: (page: string, form: Form) => Promise<number | undefined>) {
+  it(`${name}: ${status}, and goes on waiting`, async () => {
+    const github = fakeGitHub();
+    const { code } = await setup(
+      OPTIONS,
+      async (page) => {
+        const form = await openForm(page);
+        expect(await visit(page, form)).toBe(status);
+        expect(github.asked).toEqual([]);
+        await expect(stat(file())).rejects.toThrow("ENOENT");
+        await comeBack(form);
+      },
+      github,
+    );
+    expect(code).toBe(0);
+  });
+}
 
+async function visitAs(host: string, page: string): Promise<number | undefined> {
+  const sent = httpRequest(page, { headers: { host } }).end();
+  const [response] = await once(sent, "response");
+  response.resume();
+  return response.statusCode;
+}
+
+describe("visitors who should not be there", () => {
   refuses("wrong state", 403, async (_page, form) => (await comeBack(form, "c0de", "0".repeat(64))).status);
   refuses("no state", 403, async (page) => (await fetch(new URL("/callback?code=c0de", page))).status);
   refuses("empty state", 403, async (_page, form) => (await comeBack(form, "c0de", "")).status);
@@ -294,14 +304,20 @@ describe("visitors who should not be there", () => {
   refuses("a form posted here", 405, async (page) => (await fetch(page, { method: "POST", body: "x" })).status);
   refuses("a foreign Host (DNS rebinding)", 421, async (page) => visitAs("evil.example", page));
   refuses("a foreign Host with our port", 421, async (page) => visitAs(`evil.example:${new URL(page).port}`, page));
-  refuses("our Host without the port", 421, async (page) => visitAs("127.0.0.1", page));
+  it("no Host at all: 421", async () => {
+    await setup(
+      OPTIONS,
+      async (page) => {
+        const { hostname, port, pathname } = new URL(page);
+        const socket = connect(Number(port), hostname).end(`GET ${pathname} HTTP/1.0\r\n\r\n`);
+        expect(await text(socket)).toMatch(/^HTTP\/1\.1 421 /);
+        await walkThrough(page);
+      },
+      fakeGitHub(),
+    );
+  });
 
-  async function visitAs(host: string, page: string): Promise<number | undefined> {
-    const sent = httpRequest(page, { headers: { host } }).end();
-    const [response] = await once(sent, "response");
-    response.resume();
-    return response.statusCode;
-  }
+  refuses("our Host without the port", 421, async (page) => visitAs("127.0.0.1", page));
 
   it("localhost is the same machine", async () => {
     await setup(
@@ -315,11 +331,10 @@ describe("visitors who should not be there", () => {
   });
 
   it("a replayed code is not exchanged again", async () => {
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const held = signal<undefined>();
     const github = fakeGitHub();
     const slow: Io["fetch"] = async (...request) => {
-      await held;
+      await held.given;
       return github.fetch(...request);
     };
     await setup(
@@ -331,12 +346,28 @@ describe("visitors who should not be there", () => {
         const second = await comeBack(form);
         expect(second.status).toBe(409);
         expect(await second.text()).toContain("see the terminal");
-        release();
+        held.give(undefined);
         expect((await first).status).toBe(200);
       },
       { fetch: slow },
     );
     expect(github.asked).toHaveLength(1);
+  });
+
+  it("does not wait for connections that a browser opened in advance", async () => {
+    let closed: Promise<unknown[]> | undefined;
+    await setup(
+      OPTIONS,
+      async (page) => {
+        const idle = connect(Number(new URL(page).port), "127.0.0.1");
+        await once(idle, "connect");
+        closed = once(idle, "close");
+        idle.resume();
+        await walkThrough(page);
+      },
+      fakeGitHub(),
+    );
+    expect(await closed).toEqual([false]);
   });
 
   it("is over once it succeeded", async () => {
