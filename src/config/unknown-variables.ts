@@ -13,7 +13,7 @@ export function unknownVariables(set: readonly string[], known: readonly string[
     .filter((name) => name.toUpperCase().startsWith("PACKGATE_") && !expected.includes(name))
     .toSorted()
     .map((name) => {
-      const meant = closest(name, expected);
+      const meant = closest(name, known);
       const fix = meant === undefined ? "remove it" : `did you mean ${meant}?`;
       return `${name} is not a variable of this version and has no effect; ${fix}`;
     });

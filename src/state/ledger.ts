@@ -33,7 +33,15 @@ export function redeclare(
     if (repositories === undefined) ledger.declared.set(name, new Set([id]));
     else repositories.add(id);
   }
-  return new Set([...old, ...current]);
+  return new Set([...old, ...current, ...staked(ledger, id)]);
+}
+
+/** The names a repository has a stake in though nothing declares them: a mended manifest may withdraw them. */
+function staked({ claims }: Ledger, id: RepositoryId): PackageName[] {
+  return [...claims].flatMap(([name, claim]) => {
+    const rivals = claim.status === "contested" ? claim.rivals : [];
+    return [claim, ...rivals].some(({ repository }) => repository === id) ? [name] : [];
+  });
 }
 
 /** Forks never declare: their manifests are copies of somebody else's (see SECURITY.md, "Name claims"). */
@@ -63,7 +71,11 @@ function claimant(facts: Facts, id: RepositoryId, name: PackageName): Claimant[]
   return [{ repository: id, path: declaration.path, createdAt: repository.createdAt }];
 }
 
-function undecided(facts: Facts, { repository, path }: Stake): boolean {
+/**
+ * A broken manifest may be the one that declares the name, or name the members of a workspace that do. So while
+ * anything in a repository cannot be read, it withdraws nothing.
+ */
+function undecided(facts: Facts, { repository }: Stake): boolean {
   const found = facts.repositories.get(repository)?.value;
-  return found !== undefined && !found.fork && found.problems.some((problem) => problem.path === path);
+  return found !== undefined && !found.fork && found.problems.length > 0;
 }

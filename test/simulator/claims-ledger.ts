@@ -1,4 +1,4 @@
-import { declaredNames } from "./declared-names.ts";
+import { declaredNames, hasFault } from "./declared-names.ts";
 import { headCommit } from "./git.ts";
 import type { Claim, Organization, Repository } from "./model.ts";
 
@@ -11,6 +11,10 @@ export function recordClaims(organization: Organization, repository: Repository,
   const present = organization.repositories.has(repository.id);
   const head = present && repository.parentId === null ? headCommit(repository) : undefined;
   const declared = head === undefined ? new Set<string>() : declaredNames(head.files);
+  // A manifest with a fault neither declares nor withdraws anything.
+  if (head !== undefined && hasFault(head.files)) {
+    for (const name of organization.declared.get(repository.id) ?? []) declared.add(name);
+  }
 
   for (const name of organization.declared.get(repository.id) ?? []) {
     const claim = organization.claims.get(name);

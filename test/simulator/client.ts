@@ -47,10 +47,13 @@ export async function installationClient(
 
 export function appJwt(github: Simulator, claims: Record<string, unknown> = {}): string {
   const now = Math.floor(github.clock() / 1000);
-  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const payload = { iat: now - 30, exp: now + 300, iss: github.app.id, ...claims };
   const signed = `${encode({ alg: "RS256", typ: "JWT" })}.${encode(payload)}`;
   return `${signed}.${createSign("RSA-SHA256").update(signed).sign(github.app.privateKey, "base64url")}`;
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
 /** GraphQL as this client; errors are in the answer, as GitHub gives them. */

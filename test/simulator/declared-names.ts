@@ -21,6 +21,14 @@ export function declaredNames(files: Files): Set<string> {
   return new Set(names.filter((name) => name !== undefined).map(normalized));
 }
 
+/** Whether some manifest is there and cannot be read, so that nobody knows what it declares. */
+export function hasFault(files: Files): boolean {
+  return [...files].some(([path, file]) => {
+    if (!/(^|\/)pyproject\.toml$/.test(path)) return false;
+    return file.mode === "120000" || readToml(files, path) === undefined;
+  });
+}
+
 export function normalized(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]+/g, "-");
 }

@@ -8,6 +8,19 @@ import type { Event } from "./webhooks/hook.ts";
 
 const secret = "a-secret-of-the-tests";
 
+const setUp = () => {
+  const github = createSimulator({ webhookSecret: secret });
+  const { organization } = acmeOrganization(github);
+  const seen: Event[] = [];
+  github.deliverTo((delivery) => {
+    seen.push(delivery);
+    return Promise.resolve(200);
+  });
+  const add = (login: string): void => github.edit.addMember(organization, github.edit.createUser(login));
+  const logins = (): unknown[] => seen.map((event) => pick(event.payload, "membership", "user", "login"));
+  return { github, add, seen, logins };
+};
+
 describe("a webhook over HTTP", () => {
   const received: { headers: IncomingHttpHeaders; body: string }[] = [];
   let status = 202;
@@ -110,7 +123,7 @@ describe("the log of deliveries", () => {
     expect(all).toEqual(all.toSorted((a, b) => b - a));
     expect(second.headers.get("link")).toBeNull();
     now += 24 * 3_600_000;
-    expect(pluck((await app("GET /app/hook/deliveries")).body, "id")).toHaveLength(3);
+    expect(pluck((await app("GET /app/hook/deliveries")).body, "id")).toHaveLength(4);
     expect((await app("GET /app/hook/deliveries?cursor=x")).status).toBe(400);
   });
 
@@ -135,19 +148,6 @@ describe("the log of deliveries", () => {
 });
 
 describe("faults of delivery", () => {
-  const setUp = () => {
-    const github = createSimulator({ webhookSecret: secret });
-    const { organization } = acmeOrganization(github);
-    const seen: Event[] = [];
-    github.deliverTo((delivery) => {
-      seen.push(delivery);
-      return Promise.resolve(200);
-    });
-    const add = (login: string): void => github.edit.addMember(organization, github.edit.createUser(login));
-    const logins = (): unknown[] => seen.map((event) => pick(event.payload, "membership", "user", "login"));
-    return { github, add, seen, logins };
-  };
-
   it("lose: the next n do not arrive, and the log says so", async () => {
     const { github, add, logins } = setUp();
     github.faults.lose(2);

@@ -425,6 +425,8 @@ describe("what an edit means", () => {
     expect(() => edit.createRepository(organization, { name: "Core" })).toThrow("exists");
     expect(() => edit.deleteBranch(repositories.core, "main")).toThrow("default branch");
     expect(() => edit.removeMember(organization, users.erin)).toThrow("no member");
+    edit.deleteRepository(repositories.tools);
+    expect(() => edit.push(repositories.tools, {})).toThrow("gone");
     expect(() => edit.createTeam(organization, { name: "x", parent: teams.docs, privacy: "secret" })).toThrow("nested");
   });
 });

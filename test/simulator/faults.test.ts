@@ -8,7 +8,25 @@ const github = createSimulator({ webhookSecret: "a-secret-of-the-tests", clock: 
 const { organization, users, teams, repositories } = acmeOrganization(github);
 const { edit, faults } = github;
 const call = await installationClient(github, organization);
+const docs = "GET /orgs/acme/teams/docs/members";
 const members = "GET /orgs/{org}/members";
+
+const logins = (answer: { body: unknown }): unknown[] => pluck(answer.body, "login");
+
+const look = async (): Promise<unknown[]> => [
+  logins(await call(docs)).length,
+  pick((await call("GET /repos/acme/core/collaborators/bob/permission")).body, "role_name"),
+  pick(
+    await query(
+      call,
+      `{ repository(owner: "acme", name: "core") { object(expression: "HEAD:pyproject.toml") { ... on Blob { text } } } }`,
+    ),
+    "data",
+    "repository",
+    "object",
+    "text",
+  ),
+];
 
 describe("a reply that goes wrong", () => {
   it("with a status, for the next requests to a route, and for no other", async () => {
@@ -47,6 +65,16 @@ describe("a reply that goes wrong", () => {
       429,
       "0",
       String(now / 1000 + 30),
+    ]);
+  });
+
+  it("which GraphQL tells with a 200", async () => {
+    faults.primaryLimit("POST /graphql");
+    const { status, headers, body } = await call("POST /graphql", { body: { query: "{ rateLimit { cost } }" } });
+    expect([status, headers.get("x-ratelimit-remaining"), pick(body, "errors", 0, "type")]).toEqual([
+      200,
+      "0",
+      "RATE_LIMITED",
     ]);
   });
 
@@ -91,9 +119,6 @@ describe("GraphQL pages that are too wide", () => {
 });
 
 describe("races", () => {
-  const logins = (answer: { body: unknown }): unknown[] => pluck(answer.body, "login");
-  const docs = "GET /orgs/acme/teams/docs/members";
-
   it("an answer computed before an edit can arrive after it", async () => {
     const gate = faults.pause("GET /orgs/{org}/teams/{team_slug}/members");
     const asked = call(docs);
@@ -116,26 +141,21 @@ describe("races", () => {
     edit.addTeamMember(teams.docs, users.bob);
   });
 
+  it("clear lets go of whoever waits", async () => {
+    faults.pause(/docs/);
+    const gate = faults.pause(/docs/);
+    const asked = call(docs);
+    faults.clear();
+    expect((await asked).status).toBe(200);
+    expect(gate.waiting()).toBe(0);
+  });
+
   it("replicas lag: members, access and content are as they were", async () => {
     faults.lag(5000);
     now += 10_000;
     edit.removeTeamMember(teams.docs, users.bob);
     edit.setCollaborator(repositories.core, users.bob, "admin");
     edit.push(repositories.core, { write: { "pyproject.toml": "changed" } });
-    const look = async (): Promise<unknown[]> => [
-      logins(await call(docs)).length,
-      pick((await call("GET /repos/acme/core/collaborators/bob/permission")).body, "role_name"),
-      pick(
-        await query(
-          call,
-          `{ repository(owner: "acme", name: "core") { object(expression: "HEAD:pyproject.toml") { ... on Blob { text } } } }`,
-        ),
-        "data",
-        "repository",
-        "object",
-        "text",
-      ),
-    ];
     const before = [1, "read", expect.stringContaining("acme-core")];
     expect(await look()).toEqual(before);
     now += 4999;

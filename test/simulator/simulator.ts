@@ -5,7 +5,8 @@ import { createEdits } from "./edits/index.ts";
 import { createDeliveryFaults } from "./faults/deliveries.ts";
 import { createRequestFaults } from "./faults/requests.ts";
 import { createHistory } from "./history.ts";
-import type { World } from "./model.ts";
+import type { Organization, World } from "./model.ts";
+import { truth } from "./oracle.ts";
 import { createRandom } from "./random.ts";
 import { createRateLimits } from "./rate-limits.ts";
 import { createTokenBook, type UserTokenKind, type UserTokenOptions } from "./tokens.ts";
@@ -77,6 +78,9 @@ export function createSimulator(options: SimulatorOptions) {
     },
     tokenFor: (userId: number, kind: UserTokenKind = "classic", more?: UserTokenOptions) =>
       tokens.issueToUser(userId, kind, more),
+    /** What this user may do with that package: the oracle's answer, now. */
+    truth: (organization: Organization, userId: number, packageName: string) =>
+      truth(world, organization, userId, packageName, clock()),
     revokeToken: (token: string) => tokens.revoke(token),
   };
 }

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import type { Answer } from "./api.ts";
 import type { ApiRequest, Reply } from "./rest/route.ts";
 
@@ -29,8 +30,8 @@ export function createFetch(api: Api): typeof fetch {
 }
 
 function response(reply: Reply): Response {
-  const text = bodiless.has(reply.status) ? null : bodyOf(reply);
-  return new Response(text, { status: reply.status, headers: headersOf(reply) });
+  const body = bodiless.has(reply.status) ? null : bodyOf(reply);
+  return new Response(body, { status: reply.status, headers: headersOf(reply) });
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
@@ -54,15 +55,12 @@ export async function listen(api: Api, port: number): Promise<{ url: string; clo
 }
 
 async function serve(api: Api, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Uint8Array);
+  const body = await text(incoming);
   const origin = `http://${incoming.headers.host ?? "127.0.0.1"}`;
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === "string") headers.set(name, value);
   const url = new URL(incoming.url ?? "/", origin);
-  const answer = await api(
-    apiRequest(url, incoming.method ?? "GET", headers, Buffer.concat(chunks).toString(), origin),
-  );
+  const answer = await api(apiRequest(url, incoming.method ?? "GET", headers, body, origin));
   if (answer === "never") return;
   outgoing.writeHead(answer.status, headersOf(answer));
   outgoing.end(bodiless.has(answer.status) ? undefined : bodyOf(answer));

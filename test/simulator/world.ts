@@ -33,9 +33,11 @@ export function repositoryById(world: World, id: number): Repository | undefined
   return undefined;
 }
 
-export function organizationOf(world: World, owned: { organizationId: number }): Organization {
+/** The organization of a team or repository that is (still) there. */
+export function organizationOf(world: World, owned: Team | Repository): Organization {
   const organization = world.organizations.get(owned.organizationId);
-  if (organization === undefined) throw new Error(`no organization ${owned.organizationId}`);
+  const found = organization?.teams.get(owned.id) ?? organization?.repositories.get(owned.id);
+  if (organization === undefined || found !== owned) throw new Error(`${owned.name} is gone`);
   return organization;
 }
 

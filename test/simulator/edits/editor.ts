@@ -31,12 +31,12 @@ export function createEditor({ world, clock, app, hook, history, tokens, nextId 
     now: clock,
 
     /** Makes an edit out of a change of the model: replicas that lag behind must still see what was before. */
-    edit<Arguments extends unknown[], Result>(change: (...args: Arguments) => Result): (...args: Arguments) => Result {
-      return (...args) => {
+    edit:
+      <Arguments extends unknown[], Result>(change: (...args: Arguments) => Result) =>
+      (...args: Arguments): Result => {
         history.keep();
         return change(...args);
-      };
-    },
+      },
 
     /** Who did it: an owner, or anybody when the organization has none. */
     sender(organization: Organization): User {
@@ -46,7 +46,13 @@ export function createEditor({ world, clock, app, hook, history, tokens, nextId 
       return user;
     },
 
-    emit(event: string, action: string | null, organization: Organization, payload: Json, about?: Repository): void {
+    emit: (
+      event: string,
+      action: string | null,
+      organization: Organization,
+      payload: Json,
+      about?: Repository,
+    ): void => {
       const { installation } = organization;
       if (installation === null || !isDelivered(installation, event, about)) return;
       const envelope = {

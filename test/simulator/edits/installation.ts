@@ -19,10 +19,6 @@ export function installationEdits(editor: Editor) {
       ...(action === "created" && { requester: simpleUser(editor.sender(organization)) }),
     });
   };
-  const installed = (organization: Organization): Installation => {
-    if (organization.installation === null) throw new Error(`the App is not installed on ${organization.login}`);
-    return organization.installation;
-  };
 
   return {
     install: edit((organization: Organization, selected?: Repository[]): Installation => {
@@ -100,6 +96,11 @@ export function installationEdits(editor: Editor) {
       editor.emitToApp("meta", "deleted", { hook_id: hookId, hook });
     }),
   };
+}
+
+function installed(organization: Organization): Installation {
+  if (organization.installation === null) throw new Error(`the App is not installed on ${organization.login}`);
+  return organization.installation;
 }
 
 // the hook's own list of events in GitHub's schema was never extended to these

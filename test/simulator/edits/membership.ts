@@ -24,16 +24,6 @@ export function membershipEdits(editor: Editor) {
     emit("organization", action, organization, { membership });
   };
 
-  /** Leaving takes a member out of every team and role; GitHub says so once, not once per team. */
-  const leave = (organization: Organization, user: User): "member" | "admin" => {
-    const role = organization.members.get(user.id);
-    if (role === undefined) throw new Error(`${user.login} is no member of ${organization.login}`);
-    organization.members.delete(user.id);
-    for (const team of organization.teams.values()) team.members.delete(user.id);
-    for (const each of organization.organizationRoles.values()) each.users.delete(user.id);
-    return role;
-  };
-
   return {
     addMember: edit((organization: Organization, user: User, role: "member" | "admin" = "member") => {
       if (organization.members.has(user.id)) return;
@@ -135,4 +125,14 @@ export function membershipEdits(editor: Editor) {
       editor.emitToApp("github_app_authorization", "revoked", { sender: simpleUser(user) });
     }),
   };
+}
+
+/** Leaving takes a member out of every team and role; GitHub says so once, not once per team. */
+function leave(organization: Organization, user: User): "member" | "admin" {
+  const role = organization.members.get(user.id);
+  if (role === undefined) throw new Error(`${user.login} is no member of ${organization.login}`);
+  organization.members.delete(user.id);
+  for (const team of organization.teams.values()) team.members.delete(user.id);
+  for (const each of organization.organizationRoles.values()) each.users.delete(user.id);
+  return role;
 }

@@ -13,12 +13,12 @@ export function createDeliveryFaults() {
   const never: Rule[] = [];
   const repeated: Rule[] = [];
   let held: Event[] | null = null;
-  let enqueue: (event: Event) => void = () => {};
+  let enqueue: ((event: Event) => void) | undefined;
 
   const release = (order: (held: Event[]) => Event[]): void => {
     const events = held ?? [];
     held = null;
-    for (const event of order(events)) enqueue(event);
+    for (const event of order(events)) enqueue?.(event);
   };
 
   return {

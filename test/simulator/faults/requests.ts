@@ -13,22 +13,25 @@ export type RoutePattern = string | RegExp | ((request: RequestInfo) => boolean)
 export type RequestFaults = ReturnType<typeof createRequestFaults>;
 export type Gate = { arrived: Promise<void>; waiting: () => number; resume: () => void };
 
-type Fault = { pattern: RoutePattern; left: number; reply: Reply | "never" };
-type ReadGate = { pattern: RoutePattern; when: "before" | "after"; enter: () => Promise<void> };
+type Outcome = Reply | "never" | ((request: RequestInfo) => Reply);
+type Fault = { pattern: RoutePattern; left: number; outcome: Outcome };
+type ReadGate = { pattern: RoutePattern; when: "before" | "after"; enter: () => Promise<void>; resume: () => void };
 
 const documentation = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api";
+
+const healthy = {
+  down: false,
+  treeEntries: 100_000,
+  limitedPage: Number.POSITIVE_INFINITY,
+  failingPage: Number.POSITIVE_INFINITY,
+};
 
 export function createRequestFaults(clock: () => number) {
   const faults: Fault[] = [];
   const gates: ReadGate[] = [];
-  const state = {
-    down: false,
-    treeEntries: 100_000,
-    limitedPage: Number.POSITIVE_INFINITY,
-    failingPage: Number.POSITIVE_INFINITY,
-  };
-  const add = (pattern: RoutePattern, reply: Reply | "never", times: number): unknown =>
-    faults.push({ pattern, left: times, reply });
+  const state = { ...healthy };
+  const add = (pattern: RoutePattern, outcome: Outcome, times: number): unknown =>
+    faults.push({ pattern, left: times, outcome });
 
   return {
     /** Read by the simulator: the largest page that still works, and the largest tree that is not truncated. */
@@ -50,7 +53,12 @@ export function createRequestFaults(clock: () => number) {
       const reset = Math.ceil(clock() / 1000) + (options.resetIn ?? 60);
       const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) };
       const body = { message: "API rate limit exceeded for installation.", documentation_url: documentation };
-      add(pattern, { status: options.status ?? 403, headers, body }, options.times ?? 1);
+      const refused = { status: options.status ?? 403, headers, body };
+      const errors = [{ type: "RATE_LIMITED", message: body.message }];
+      // GraphQL says so with a 200
+      const outcome: Outcome = ({ route }) =>
+        route === "POST /graphql" ? { status: 200, headers, body: { errors } } : refused;
+      add(pattern, outcome, options.times ?? 1);
     },
     secondaryLimit(
       pattern: RoutePattern,
@@ -89,34 +97,30 @@ export function createRequestFaults(clock: () => number) {
         await opening.promise;
         waiting -= 1;
       };
-      const gate: ReadGate = { pattern, when, enter };
-      gates.push(gate);
       const resume = (): void => {
         const index = gates.indexOf(gate);
         if (index >= 0) gates.splice(index, 1);
         opening.resolve();
       };
+      const gate: ReadGate = { pattern, when, enter, resume };
+      gates.push(gate);
       return { arrived: arrival.promise, waiting: () => waiting, resume };
     },
     clear(): void {
       faults.length = 0;
-      gates.length = 0;
-      Object.assign(state, {
-        down: false,
-        treeEntries: 100_000,
-        limitedPage: Number.POSITIVE_INFINITY,
-        failingPage: Number.POSITIVE_INFINITY,
-      });
+      for (const gate of gates.splice(0)) gate.resume();
+      Object.assign(state, healthy);
     },
 
     next(request: RequestInfo): Reply | "never" | undefined {
       const fault = faults.find((each) => each.left > 0 && matches(each.pattern, request));
       if (fault === undefined) return undefined;
       fault.left -= 1;
-      return fault.reply;
+      return typeof fault.outcome === "function" ? fault.outcome(request) : fault.outcome;
     },
     async pass(request: RequestInfo, when: "before" | "after"): Promise<void> {
-      for (const gate of [...gates]) if (gate.when === when && matches(gate.pattern, request)) await gate.enter();
+      const closed = gates.filter((gate) => gate.when === when && matches(gate.pattern, request));
+      for (const gate of closed) await gate.enter();
     },
   };
 }
@@ -129,7 +133,7 @@ function matches(pattern: RoutePattern, request: RequestInfo): boolean {
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve };
+  let done: (() => void) | undefined;
+  const promise = new Promise<void>((resolve) => (done = resolve));
+  return { promise, resolve: () => done?.() };
 }

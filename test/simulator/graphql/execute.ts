@@ -1,6 +1,6 @@
-import { execute, type GraphQLError, type GraphQLFieldResolver, Kind } from "graphql";
+import { execute, type GraphQLError, type GraphQLFieldResolver, Kind, OperationTypeNode } from "graphql";
 import { budgetOf, callerKey } from "../rest/budget.ts";
-import { ApiError, type Call, type Reply } from "../rest/route.ts";
+import { ApiError, type Call, jsonBody, type Reply } from "../rest/route.ts";
 import { measure } from "./cost.ts";
 import { githubError } from "./nodes.ts";
 import { queryRoot } from "./query.ts";
@@ -12,11 +12,16 @@ export type Counter = { query(points: number): void; unknown(what: string): void
 type ShownError = { type?: unknown; path?: readonly (string | number)[]; locations?: unknown; message: string };
 
 export async function answerQuery(call: Call, counter: Counter): Promise<Reply> {
-  const { query, variables = {} } = JSON.parse(call.body) as { query?: string; variables?: Record<string, unknown> };
+  const { query, variables: given } = jsonBody(call);
+  const variables = typeof given === "object" && given !== null ? { ...given } : {};
   if (typeof query !== "string") throw new ApiError(400, "A query attribute must be specified and must be a string.");
   const document = checkedDocument(query);
   if (!("kind" in document)) return failed(document.map(shown));
-  if (document.definitions.some((each) => each.kind === Kind.OPERATION_DEFINITION && each.operation !== "query")) {
+  if (
+    document.definitions.some(
+      (each) => each.kind === Kind.OPERATION_DEFINITION && each.operation !== OperationTypeNode.QUERY,
+    )
+  ) {
     counter.unknown("GraphQL mutation");
     return failed([{ type: "FORBIDDEN", message: "Resource not accessible by integration" }]);
   }
@@ -44,10 +49,9 @@ export async function answerQuery(call: Call, counter: Counter): Promise<Reply> 
 /** Fields the model does not have must fail loudly: a silent null would pass for GitHub's answer. */
 function resolverOf(counter: Counter): GraphQLFieldResolver<unknown, unknown> {
   return (source, args, _context, info) => {
-    const fields: Record<string, unknown> =
-      typeof source === "object" && source !== null ? (source as Record<string, unknown>) : {};
-    const value = fields[info.fieldName];
-    if (typeof value === "function") return value(args) as unknown;
+    const value: unknown =
+      typeof source === "object" && source !== null ? Reflect.get(source, info.fieldName) : undefined;
+    if (typeof value === "function") return Reflect.apply(value, source, [args]);
     if (value !== undefined) return value;
     const name = `GraphQL ${info.parentType.name}.${info.fieldName}`;
     counter.unknown(name);

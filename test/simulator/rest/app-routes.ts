@@ -1,8 +1,8 @@
-import type { Organization } from "../model.ts";
+import type { AppPermissions, Organization, Repository } from "../model.ts";
 import { isoTime } from "../resources/account.ts";
 import { installationResource, integration } from "../resources/installation.ts";
 import { repository as repositoryResource } from "../resources/repository.ts";
-import { ApiError, type Call, integer, notFound, type Reply, type Route } from "./route.ts";
+import { ApiError, type Call, integer, jsonBody, notFound, type Reply, type Route } from "./route.ts";
 import { paged, pagedAs } from "./pages.ts";
 import { isInstalledOn, organizationOfPath } from "./reach.ts";
 
@@ -89,42 +89,50 @@ function shown(call: Call, organization: Organization): Reply {
   return { status: 200, body: installationResource(call.app, organization, installation) };
 }
 
-type TokenRequest = {
-  repositories?: string[];
-  repository_ids?: number[];
-  permissions?: Record<string, "read" | "write">;
-};
-
 function mintToken(call: Call): Reply {
   const organization = byInstallation(call);
   const { installation } = organization;
   if (installation === null) throw notFound();
   if (installation.suspendedAt !== null) throw new ApiError(403, "This installation has been suspended");
-  const asked = (call.body === "" ? {} : JSON.parse(call.body)) as TokenRequest;
-  const permissions = asked.permissions ?? installation.permissions;
-  for (const [name, level] of Object.entries(permissions)) {
-    const granted = installation.permissions[name];
-    if (granted === undefined || (granted === "read" && level === "write"))
-      throw new ApiError(422, "The permissions requested are not granted to this installation.");
-  }
-  const named = asked.repositories?.map((name) => organization.repositoryNames.get(name.toLowerCase()));
-  const ids = asked.repository_ids ?? named;
-  const repositories = ids?.map((id) => organization.repositories.get(id ?? 0));
-  if (repositories?.includes(undefined))
-    throw new ApiError(
-      422,
-      "There is at least one repository that does not exist or is not accessible to the parent installation.",
-    );
-  const listed = repositories?.filter((each) => each !== undefined);
+  const asked = jsonBody(call);
+  const permissions = narrowed(installation.permissions, asked["permissions"]);
+  const repositories = selected(organization, asked["repository_ids"] ?? asked["repositories"]);
   const { token, expiresAt } = call.tokens.issueToInstallation({
     organizationId: organization.id,
     installationId: installation.id,
     permissions,
-    repositoryIds: listed === undefined ? null : new Set(listed.map((each) => each.id)),
+    repositoryIds: repositories === undefined ? null : new Set(repositories.map((each) => each.id)),
   });
   const selection = {
-    repository_selection: listed === undefined ? installation.repositorySelection : "selected",
-    ...(listed && { repositories: listed.map((each) => repositoryResource(organization, each)) }),
+    repository_selection: repositories === undefined ? installation.repositorySelection : "selected",
+    ...(repositories && { repositories: repositories.map((each) => repositoryResource(organization, each)) }),
   };
   return { status: 201, body: { token, expires_at: isoTime(expiresAt), permissions, ...selection } };
+}
+
+/** A token may do less than its installation, never more. */
+function narrowed(granted: AppPermissions, asked: unknown): AppPermissions {
+  if (typeof asked !== "object" || asked === null) return granted;
+  return Object.fromEntries(
+    Object.entries(asked).map(([name, level]) => {
+      if (granted[name] === undefined || (level !== "read" && level !== granted[name]))
+        throw new ApiError(422, "The permissions requested are not granted to this installation.");
+      return [name, level === "read" ? "read" : "write"];
+    }),
+  );
+}
+
+/** Repositories by id or by name. */
+function selected(organization: Organization, asked: unknown): Repository[] | undefined {
+  if (!Array.isArray(asked)) return undefined;
+  return asked.map((wanted: unknown) => {
+    const id = typeof wanted === "number" ? wanted : organization.repositoryNames.get(String(wanted).toLowerCase());
+    const repository = organization.repositories.get(id ?? 0);
+    if (repository === undefined)
+      throw new ApiError(
+        422,
+        "There is at least one repository that does not exist or is not accessible to the parent installation.",
+      );
+    return repository;
+  });
 }

@@ -56,7 +56,7 @@ function listDeliveries(call: Call): Reply {
   if (last !== undefined && matching.length > perPage) {
     const query = new URLSearchParams(call.query);
     query.set("cursor", `v1_${last.id}`);
-    headers["link"] = `<${call.base}/app/hook/deliveries?${query}>; rel="next"`;
+    headers["link"] = `<${call.base}/app/hook/deliveries?${query.toString()}>; rel="next"`;
   }
   return { status: 200, body: page.map(item), headers };
 }

@@ -1,12 +1,11 @@
 import { isListed } from "../access.ts";
-import type { Organization, Team, User } from "../model.ts";
-import { fullOrganization, isoTime, type Json, simpleUser } from "../resources/account.ts";
+import type { Organization, User } from "../model.ts";
+import { fullOrganization, simpleUser } from "../resources/account.ts";
 import { minimalRepository } from "../resources/repository.ts";
-import { teamWithParent } from "../resources/team.ts";
 import { isOutsideCollaborator } from "../world.ts";
 import { paged } from "./pages.ts";
 import { insideOfOrganization, isVisible, organizationOfPath } from "./reach.ts";
-import { type Call, integer, notFound, type Route } from "./route.ts";
+import type { Call, Route } from "./route.ts";
 
 /** An organization: its settings, people and roles. */
 
@@ -68,56 +67,6 @@ export const organizationRoutes: Route[] = [
       );
     },
   },
-  {
-    method: "GET",
-    path: "/orgs/{org}/organization-roles",
-    audience: token,
-    answer: (call) => {
-      const organization = withRoles(call, "organization_custom_org_roles");
-      const roles = [...organization.organizationRoles.values()].map((role) => ({
-        ...common(organization, role),
-        base_role: role.baseRole,
-        source: role.source,
-      }));
-      return { status: 200, body: { total_count: roles.length, roles } };
-    },
-  },
-  {
-    method: "GET",
-    path: "/orgs/{org}/organization-roles/{role_id}/users",
-    audience: token,
-    answer: (call) => {
-      const organization = withRoles(call, "members");
-      const role = roleOfPath(call, organization);
-      const members = people(call, role.users).filter((user) => isListed(organization, user));
-      const shown = (user: User): Json => ({ ...simpleUser(user), assignment: "direct", inherited_from: [] });
-      return paged(call, members, shown, `/organizations/${organization.id}/organization-roles/${role.id}/users`);
-    },
-  },
-  {
-    method: "GET",
-    path: "/orgs/{org}/organization-roles/{role_id}/teams",
-    audience: token,
-    answer: (call) => {
-      const organization = withRoles(call, "members");
-      const role = roleOfPath(call, organization);
-      const teams = [...organization.teams.values()].filter((team) => role.teams.has(team.id));
-      const shown = (team: Team): Json => ({ ...teamWithParent(organization, team), assignment: "direct" });
-      return paged(call, teams, shown, `/organizations/${organization.id}/organization-roles/${role.id}/teams`);
-    },
-  },
-  {
-    method: "GET",
-    path: "/orgs/{org}/custom-repository-roles",
-    audience: token,
-    enterprise: true,
-    answer: (call) => {
-      const organization = withRoles(call, "organization_custom_roles");
-      const roles = [...organization.customRoles.values()];
-      const custom_roles = roles.map((role) => ({ ...common(organization, role), base_role: role.baseRole }));
-      return { status: 200, body: { total_count: roles.length, custom_roles } };
-    },
-  },
 ];
 
 function seesSettings(call: Call, organization: Organization): boolean {
@@ -127,34 +76,6 @@ function seesSettings(call: Call, organization: Organization): boolean {
   return caller.token.permissions["organization_administration"] !== undefined;
 }
 
-/** Roles beyond GitHub's own five come with the enterprise plan; elsewhere their routes do not exist. */
-function withRoles(call: Call, permission: string): Organization {
-  const organization = insideOfOrganization(call, permission, "owner");
-  if (organization.plan !== "enterprise") throw notFound();
-  return organization;
-}
-
-function roleOfPath(call: Call, organization: Organization): { id: number; users: Set<number>; teams: Set<number> } {
-  const role = organization.organizationRoles.get(integer(call, "role_id"));
-  if (role === undefined) throw notFound();
-  return role;
-}
-
-function common(
-  organization: Organization,
-  role: { id: number; name: string; createdAt: number; updatedAt: number },
-): Json {
-  return {
-    id: role.id,
-    name: role.name,
-    description: role.name,
-    permissions: [],
-    organization: simpleUser(organization, "Organization"),
-    created_at: isoTime(role.createdAt),
-    updated_at: isoTime(role.updatedAt),
-  };
-}
-
-function people(call: Call, ids: Iterable<number>): User[] {
+export function people(call: Call, ids: Iterable<number>): User[] {
   return [...ids].flatMap((id) => call.world.users.get(id) ?? []);
 }

@@ -8,7 +8,7 @@ export function paged<T>(call: Call, items: readonly T[], show: (item: T) => unk
     const query = new URLSearchParams(call.query);
     query.set("per_page", String(perPage));
     query.set("page", String(number));
-    return `<${call.base}${canonicalPath}?${query}>; rel="${rel}"`;
+    return `<${call.base}${canonicalPath}?${query.toString()}>; rel="${rel}"`;
   };
   const links: string[] = [];
   if (page > 1) links.push(link(page - 1, "prev"));

@@ -112,7 +112,7 @@ function locate(call: Call): Repository {
   const repository = organization && repositoryByName(organization, repo);
   if (repository !== undefined) return repository;
   const moved = organization?.repositories.get(organization.formerRepositoryNames.get(repo.toLowerCase()) ?? 0);
-  if (moved !== undefined) throw new MovedRepository(moved.id);
+  if (moved !== undefined && isVisible(call, moved)) throw new MovedRepository(moved.id);
   throw notFound();
 }
 

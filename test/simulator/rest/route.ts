@@ -58,6 +58,18 @@ export function errorReply(error: ApiError): Reply {
   return { status: error.status, body: { message: error.message, documentation_url, status: String(error.status) } };
 }
 
+/** The request's body: an object, empty where nothing was sent. */
+export function jsonBody(call: ApiRequest): Record<string, unknown> {
+  if (call.body === "") return {};
+  try {
+    const value: unknown = JSON.parse(call.body);
+    if (typeof value === "object" && value !== null) return { ...value };
+  } catch {
+    // falls through to the complaint
+  }
+  throw new ApiError(400, "Problems parsing JSON");
+}
+
 export function integer(call: Call, name: string): number {
   const value = Number(call.params[name]);
   if (!Number.isSafeInteger(value)) throw notFound();

@@ -4,6 +4,7 @@ import { hookRoutes } from "./hook-routes.ts";
 import { organizationRoutes } from "./organization-routes.ts";
 import { repositoryRoutes } from "./repository-routes.ts";
 import type { Route } from "./route.ts";
+import { roleRoutes } from "./role-routes.ts";
 import { teamRoutes } from "./team-routes.ts";
 import { userRoutes } from "./user-routes.ts";
 
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...hookRoutes,
   ...userRoutes,
   ...organizationRoutes,
+  ...roleRoutes,
   ...teamRoutes,
   ...repositoryRoutes,
   ...contentRoutes,

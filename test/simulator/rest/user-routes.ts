@@ -1,7 +1,7 @@
 import type { RateLimit } from "../rate-limits.ts";
 import { isoTime, type Json, publicUser, simpleUser } from "../resources/account.ts";
 import { budgetOf } from "./budget.ts";
-import { ApiError, type Call, inaccessible, notFound, type Reply, type Route } from "./route.ts";
+import { ApiError, type Call, inaccessible, jsonBody, notFound, type Reply, type Route } from "./route.ts";
 
 /** Callers about themselves, and what GitHub tells everybody. */
 export const userRoutes: Route[] = [
@@ -12,9 +12,8 @@ export const userRoutes: Route[] = [
     path: "/rate_limit",
     audience: "anyone",
     answer: (call) => {
-      const shown = ({ limit, used, remaining, reset }: RateLimit): Json => ({ limit, used, remaining, reset });
-      const core = shown(budgetOf(call.caller, call.rateLimits, "core"));
-      const graphql = shown(budgetOf(call.caller, call.rateLimits, "graphql"));
+      const core = withoutName(budgetOf(call.caller, call.rateLimits, "core"));
+      const graphql = withoutName(budgetOf(call.caller, call.rateLimits, "graphql"));
       const search = { ...core, limit: 30, used: 0, remaining: 30 };
       return { status: 200, body: { resources: { core, search, graphql }, rate: core } };
     },
@@ -26,6 +25,10 @@ export const userRoutes: Route[] = [
     answer: () => ({ status: 200, body: { verifiable_password_authentication: false, hooks: ["192.30.252.0/22"] } }),
   },
 ];
+
+function withoutName({ limit, used, remaining, reset }: RateLimit): Json {
+  return { limit, used, remaining, reset };
+}
 
 function currentUser(call: Call): Reply {
   const { caller } = call;
@@ -45,7 +48,7 @@ function currentUser(call: Call): Reply {
 /** Whether a token issued to this App (a user's, through it) is good; for any other token 404. */
 function checkToken(call: Call): Reply {
   if (call.params["client_id"] !== call.app.clientId) throw notFound();
-  const { access_token: value } = JSON.parse(call.body) as { access_token?: string };
+  const { access_token: value } = jsonBody(call);
   if (typeof value !== "string") throw new ApiError(422, "Validation Failed");
   const token = call.tokens.find(value);
   if (token?.kind !== "app-user") throw notFound();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Ajv2019, type ValidateFunction } from "ajv/dist/2019.js";
+import { Ajv2019, type AnySchema, type ValidateFunction } from "ajv/dist/2019.js";
 import addFormats from "ajv-formats";
 
 /** GitHub's own descriptions of its API and webhooks, read when first needed and compiled piece by piece. */
@@ -37,11 +37,11 @@ function open(file: string): Description {
     const id = `github://${closed ? "closed" : "open"}/${name}`;
     if (!added.has(id)) {
       added.add(id);
-      ajv.addSchema(rewritten(components[name], closed, refer) as Schema, id);
+      ajv.addSchema(rewritten(components[name], closed, refer), id);
     }
     return id;
   };
-  return { document, compile: (schema) => ajv.compile(rewritten(schema, true, refer) as Schema) };
+  return { document, compile: (schema) => ajv.compile(rewritten(schema, true, refer)) };
 }
 
 const combinators = ["allOf", "anyOf", "oneOf"];
@@ -50,9 +50,10 @@ const combinators = ["allOf", "anyOf", "oneOf"];
  * OpenAPI's schema as plain JSON Schema: `nullable` becomes a type, references are followed, and members that GitHub does
  * not describe are refused. `closed` is false inside a combination, where other parts describe the rest.
  */
-function rewritten(schema: unknown, closed: boolean, refer: (name: string, closed: boolean) => string): unknown {
-  if (typeof schema !== "object" || schema === null) return schema;
-  const { nullable, $ref, example: _, examples: __, discriminator: ___, ...rest } = { ...schema } as Schema;
+function rewritten(schema: unknown, closed: boolean, refer: (name: string, closed: boolean) => string): AnySchema {
+  if (typeof schema !== "object" || schema === null) return schema === true;
+  const all: Schema = { ...schema };
+  const { nullable, $ref, example: _, examples: __, discriminator: ___, ...rest } = all;
   if (typeof $ref === "string") return { $ref: refer($ref.replace("#/components/schemas/", ""), closed) };
   const result: Schema = { ...rest };
   for (const [name, property] of Object.entries(at(rest, "properties"))) {
@@ -72,6 +73,6 @@ function rewritten(schema: unknown, closed: boolean, refer: (name: string, close
 /** The object at that path, or an empty one. */
 export function at(from: unknown, ...path: string[]): Schema {
   let value: unknown = from;
-  for (const name of path) value = typeof value === "object" && value !== null ? (value as Schema)[name] : undefined;
+  for (const name of path) value = typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
   return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -3,11 +3,9 @@ import type { Reply, Route } from "../rest/route.ts";
 import { at, description } from "./descriptions.ts";
 import { isKnownFault } from "./known-faults.ts";
 
-/** Holds every reply and webhook against GitHub's description of it, and keeps account of what it looked at. */
-export type Validator = ReturnType<typeof createValidator>;
-
 const compiled = new Map<string, ValidateFunction>();
 
+/** Holds every reply and webhook against GitHub's description of it, and keeps account of what it looked at. */
 export function createValidator() {
   const violations: string[] = [];
   const validated = new Map<string, number>();
@@ -27,14 +25,14 @@ export function createValidator() {
     violations,
     /** "GET /user 200" or "membership.added" → how often it was looked at */
     validated,
-    reply(route: Route, reply: Reply): void {
+    reply: (route: Route, reply: Reply): void => {
       // what has no JSON body has no schema
       if (reply.status === 304 || (reply.text !== undefined && reply.body === undefined)) return;
       const what = `${route.method} ${route.path} ${reply.status}`;
       // what a client receives: JSON knows no undefined
       check(what, () => replySchema(route, reply.status), JSON.parse(JSON.stringify(reply.body)));
     },
-    webhook(event: string, action: string | null, payload: unknown): void {
+    webhook: (event: string, action: string | null, payload: unknown): void => {
       const what = action === null ? event : `${event}.${action}`;
       check(what, () => webhookSchema(event, action), JSON.parse(JSON.stringify(payload)));
     },
