@@ -19,7 +19,8 @@ export const setup: Verb = {
     org: { value: "LOGIN", meaning: "the organization that will own the App and install it" },
     "public-url": { value: "URL", meaning: "where GitHub reaches this Packgate; https" },
     port: { value: "PORT", meaning: "port of the page on this machine; any free one unless told" },
-    "env-file": { value: "FILE", meaning: "the file to write; .env unless told" },
+    // Not --env-file: Node takes that for its own, even behind the script's name.
+    file: { value: "FILE", meaning: "the file to write; .env unless told" },
     force: { meaning: "replace credentials that the file has already" },
     json: JSON_OPTION,
   },

@@ -181,7 +181,7 @@ Your index authenticates as the client "index" of PACKGATE_INDEX_CLIENTS in that
   });
 
   it("prints the outcome for machines", async () => {
-    const { out } = await setup([...OPTIONS, "--json", "--env-file", "other.env"], walkThrough, fakeGitHub());
+    const { out } = await setup([...OPTIONS, "--json", "--file", "other.env"], walkThrough, fakeGitHub());
     expect(JSON.parse(out)).toMatchObject({
       app: { id: 4242, url: APP.html_url },
       file: join(cwd, "other.env"),
@@ -468,7 +468,7 @@ describe("the file", () => {
     expect(result).toEqual({
       code: 1,
       out: "",
-      err: `packgate: ${file()} sets ${names} already; name another file with --env-file, or replace them with --force\n`,
+      err: `packgate: ${file()} sets ${names} already; name another file with --file, or replace them with --force\n`,
     });
     expect(await readFile(file(), "utf8")).toBe(text);
   });
@@ -491,16 +491,16 @@ describe("the file", () => {
   });
 
   it("is found unwritable before anybody goes to GitHub", async () => {
-    const missing = await run(["setup", ...OPTIONS, "--env-file", "no/such/.env"], { cwd, env: {} });
+    const missing = await run(["setup", ...OPTIONS, "--file", "no/such/.env"], { cwd, env: {} });
     expect(missing).toEqual({
       code: 1,
       out: "",
-      err: `packgate: cannot write ${join(cwd, "no/such/.env")} (ENOENT); check that its folder exists and is yours, or name another file with --env-file\n`,
+      err: `packgate: cannot write ${join(cwd, "no/such/.env")} (ENOENT); check that its folder exists and is yours, or name another file with --file\n`,
     });
     await writeFile(join(cwd, "file"), "");
-    const notFolder = await run(["setup", ...OPTIONS, "--env-file", "file/.env"], { cwd, env: {} });
+    const notFolder = await run(["setup", ...OPTIONS, "--file", "file/.env"], { cwd, env: {} });
     expect(notFolder.err).toMatch(/^packgate: cannot read .*file\/\.env \(ENOTDIR\); check/);
-    const folder = await run(["setup", ...OPTIONS, "--env-file", "."], { cwd, env: {} });
+    const folder = await run(["setup", ...OPTIONS, "--file", "."], { cwd, env: {} });
     expect(folder.err).toMatch(/^packgate: cannot read .* \(EISDIR\); check/);
   });
 
@@ -508,7 +508,7 @@ describe("the file", () => {
     const folder = join(cwd, "folder");
     await mkdir(folder);
     const result = await setup(
-      [...OPTIONS, "--env-file", "folder/.env"],
+      [...OPTIONS, "--file", "folder/.env"],
       async (page) => {
         const form = await openForm(page);
         await rm(folder, { recursive: true });

@@ -95,6 +95,6 @@ async function targetOf(path: string): Promise<string> {
 }
 
 function unusable(verb: string, path: string, error: unknown): Failure {
-  const fix = "check that its folder exists and is yours, or name another file with --env-file";
+  const fix = "check that its folder exists and is yours, or name another file with --file";
   return new Failure(`cannot ${verb} ${path} (${errorCode(error) ?? "unknown reason"}); ${fix}`);
 }

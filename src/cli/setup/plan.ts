@@ -30,7 +30,7 @@ export async function planSetup(args: Arguments, io: Io): Promise<Plan> {
   const port = parsed("--port", args.text("port") ?? "0", integer(0, 65_535));
   const urls = gitHub(io);
   const manifest = await readManifest();
-  const envFile = resolve(io.cwd, args.text("env-file") ?? ".env");
+  const envFile = resolve(io.cwd, args.text("file") ?? ".env");
   await checkEnvFile(envFile, args.flag("force"));
   return { org, publicUrl, port, envFile, urls, manifest };
 }
@@ -76,7 +76,7 @@ async function readManifest(): Promise<AppManifest> {
 async function checkEnvFile(path: string, force: boolean): Promise<void> {
   const present = appSettingsIn(await readEnvFile(path));
   if (present.length > 0 && !force) {
-    const fix = "name another file with --env-file, or replace them with --force";
+    const fix = "name another file with --file, or replace them with --force";
     throw new Failure(`${path} sets ${present.join(", ")} already; ${fix}`);
   }
   await checkWritable(path);
