@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { format } from "prettier";
 
 import { renderEnvExample, renderEnvironmentTable } from "../src/config/document.ts";
+import { renderOpenApi } from "../src/http/contract/openapi.ts";
 
 /** A committed file, or a section of one, that is made from the source. */
 interface Generated {
@@ -14,6 +15,7 @@ interface Generated {
 /** To generate another file, add a row. */
 const GENERATED: readonly Generated[] = [
   { file: ".env.example", render: renderEnvExample },
+  { file: "openapi.json", render: () => renderOpenApi() },
   { file: "README.md", render: section("environment", renderEnvironmentTable) },
 ];
 
@@ -48,7 +50,7 @@ async function generate({ file, render }: Generated, check: boolean): Promise<st
     const current = read(file);
     const wanted = await render(current);
     if (current === wanted) return undefined;
-    if (check) return `${file} is out of date; run: npx tsx scripts/generate.ts`;
+    if (check) return `${file} is out of date; run: npm run generate`;
     writeFileSync(file, wanted);
     return undefined;
   } catch (error) {

@@ -1,32 +1,30 @@
-import type { Confirmed, Facts, RepositoryId, TeamId, UserId, Visibility } from "./facts.ts";
+import type { Completeness } from "./completeness.ts";
+import { completenessOf } from "./completeness.ts";
+import type { Facts, RepositoryId, TeamId, UserId, Visibility } from "./facts.ts";
 import type { Grant } from "./grants.ts";
 import { makeGrant } from "./grants.ts";
 import type { CatalogRow } from "./roles.ts";
 import { catalogRow, githubRole } from "./roles.ts";
 import type { TeamRow, TeamTree } from "./team-tree.ts";
-import { growTree, inTeam, rowsFit, teamRow } from "./team-tree.ts";
+import { growTree, inTeam, numberOf, rowsFit, teamRow } from "./team-tree.ts";
 
 /**
  * Facts arranged for deciding: one team row per member, one small list of grants per repository.
  * Nothing is multiplied out, so a change touches only its own rows, and the grants that match
  * are themselves the explanation.
  */
-export interface CompiledAccess {
+export interface CompiledAccess extends Completeness {
   readonly tree: TeamTree;
   readonly members: Map<UserId, MemberRow>;
   readonly repositories: Map<RepositoryId, RepositoryRow>;
   /** What every member holds everywhere; `undefined` when the base permission is "none". */
   readonly base: Grant | undefined;
-  /** `false`: GitHub did not tell us the base permission, so a member may hold more than we see. */
-  readonly baseKnown: boolean;
-  /** Teams, by number, whose members have not been read yet. */
-  readonly unread: ReadonlySet<number>;
-  /** The oldest confirmation among the facts that every decision uses, in epoch milliseconds. */
-  readonly asOf: number;
 }
 
 export interface MemberRow {
   readonly login: string;
+  /** The teams the member is in without inheritance: how a grant was come by. */
+  readonly direct: readonly TeamId[];
   readonly teams: TeamRow;
   /** Grants that reach every repository: owner, organization roles. */
   readonly everywhere: readonly Grant[];
@@ -64,9 +62,7 @@ export function compileAccess(facts: Facts): CompiledAccess {
       basePermission === undefined || basePermission === "none"
         ? undefined
         : makeGrant("base", githubRole(basePermission)),
-    baseKnown: basePermission !== undefined,
-    unread: unreadTeams(facts, tree),
-    asOf: sharedAsOf(facts),
+    ...completenessOf(facts, tree),
   };
   const members = facts.members?.value ?? new Map();
   const direct = directTeams(facts);
@@ -96,7 +92,7 @@ export function updateAccess(
   const packed = rowsFit(facts.members?.value.size ?? 0, access.tree.lineage.length);
   for (const user of users) setMember(access, facts, user, directTeamsOf(facts, user), packed);
   for (const repository of repositories) setRepository(access, facts, repository);
-  return { ...access, unread: unreadTeams(facts, access.tree), asOf: sharedAsOf(facts) };
+  return { ...access, ...completenessOf(facts, access.tree) };
 }
 
 function setMember(
@@ -115,6 +111,7 @@ function setMember(
   const everywhere = member.owner ? [OWNER] : [];
   access.members.set(user, {
     login: member.login,
+    direct,
     teams,
     everywhere: [...everywhere, ...organizationGrants(facts, access.tree, user, teams)],
   });
@@ -127,8 +124,7 @@ function organizationGrants(facts: Facts, tree: TeamTree, user: UserId, row: Tea
     const role = rowOf(facts, base);
     if (users.has(user)) grants.push(makeGrant("organization-role", role, undefined, name));
     for (const team of teams) {
-      const index = tree.indexOf.get(team);
-      if (index !== undefined && inTeam(row, index)) grants.push(makeGrant("organization-role", role, team, name));
+      if (inTeam(row, numberOf(tree, team))) grants.push(makeGrant("organization-role", role, team, name));
     }
   }
   return grants;
@@ -142,18 +138,15 @@ function setRepository(access: CompiledAccess, facts: Facts, id: RepositoryId): 
     return;
   }
   const { name, visibility, archived } = repository.value;
-  const teams = [...granted.value.teams].flatMap(([team, role]) => {
-    const index = access.tree.indexOf.get(team);
-    return index === undefined ? [] : [{ index, grant: makeGrant("team", rowOf(facts, role), team) }];
-  });
+  const teams = [...granted.value.teams];
   const collaborators = [...granted.value.collaborators];
   access.repositories.set(id, {
     id,
     name,
     visibility,
     archived,
-    teams: Int32Array.from(teams, ({ index }) => index),
-    teamGrants: teams.map(({ grant }) => grant),
+    teams: Int32Array.from(teams, ([team]) => numberOf(access.tree, team)),
+    teamGrants: teams.map(([team, role]) => makeGrant("team", rowOf(facts, role), team)),
     collaborators: Float64Array.from(collaborators, ([user]) => user),
     collaboratorGrants: collaborators.map(([, { role }]) => makeGrant("collaborator", rowOf(facts, role))),
     visible: visibility === "private" ? undefined : VISIBLE,
@@ -179,28 +172,4 @@ function directTeams(facts: Facts): Map<UserId, TeamId[]> {
 
 function directTeamsOf(facts: Facts, user: UserId): TeamId[] {
   return [...facts.teamMembers].flatMap(([team, { value: users }]) => (users.has(user) ? [team] : []));
-}
-
-function unreadTeams(facts: Facts, tree: TeamTree): ReadonlySet<number> {
-  const unread = new Set<number>();
-  for (const [team, index] of tree.indexOf) {
-    if (facts.teamMembers.has(team)) continue;
-    // A member of this team would inherit from every ancestor, so none of them is fully known.
-    for (const ancestor of tree.lineage[index] ?? []) unread.add(ancestor);
-  }
-  return unread;
-}
-
-function sharedAsOf(facts: Facts): number {
-  const shared: readonly (Confirmed<unknown> | undefined)[] = [
-    facts.organization,
-    facts.members,
-    facts.teams,
-    facts.organizationRoles,
-    facts.customRoles,
-  ];
-  let oldest = Infinity;
-  for (const fact of shared) oldest = Math.min(oldest, fact?.asOf ?? 0);
-  for (const { asOf } of facts.teamMembers.values()) oldest = Math.min(oldest, asOf);
-  return oldest;
 }

@@ -90,13 +90,11 @@ export function grantsFor(view: View, user: UserId, permission: Permission, repo
 }
 
 /** The direct teams through which a user is in `team`: itself, or the child teams that inherit from it. */
-export function viaTeams({ access, facts }: View, user: UserId, team: TeamId): TeamId[] {
+export function viaTeams({ access }: View, user: UserId, team: TeamId): TeamId[] {
   const { indexOf, lineage } = access.tree;
   const wanted = indexOf.get(team);
-  return [...indexOf].flatMap(([id, index]) => {
-    const inherits = wanted !== undefined && lineage[index]?.includes(wanted) === true;
-    return inherits && facts.teamMembers.get(id)?.value.has(user) === true ? [id] : [];
-  });
+  const direct = access.members.get(user)?.direct ?? [];
+  return direct.filter((id) => wanted !== undefined && lineage[indexOf.get(id) ?? -1]?.includes(wanted) === true);
 }
 
 /** What forbids everything but reading, whatever the role. */
@@ -114,7 +112,7 @@ function withoutGrant(
 ): Decision {
   // A no is only honest when nothing that could have said yes is missing.
   const incomplete =
-    member !== undefined && (!access.baseKnown || repository.teams.some((team) => access.unread.has(team)));
+    member !== undefined && (!access.everywhereKnown || repository.teams.some((team) => access.unread.has(team)));
   if (incomplete) return { outcome: "unknown", reason: "not-synced", grant: undefined, repository, asOf };
   const grant = strongestGrant(access, user, member, repository, ANY);
   const reason = member === undefined && grant === undefined ? "not-a-member" : "no-grant";

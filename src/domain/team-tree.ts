@@ -8,6 +8,13 @@ export interface TeamTree {
   readonly lineage: readonly (readonly number[])[];
 }
 
+/** The number of every team that is not listed: a grant that is newer than the list can name one. */
+export const UNLISTED = -1;
+
+export function numberOf({ indexOf }: TeamTree, team: TeamId): number {
+  return indexOf.get(team) ?? UNLISTED;
+}
+
 export function growTree(teams: ReadonlyMap<TeamId, Team>): TeamTree {
   const indexOf = new Map([...teams.keys()].map((id, index) => [id, index]));
   const lineage = [...teams.keys()].map((id) => ancestry(id, teams).flatMap((team) => indexOf.get(team) ?? []));
@@ -48,19 +55,24 @@ export function rowsFit(users: number, teams: number): boolean {
 export function teamRow(tree: TeamTree, direct: Iterable<TeamId>, packed: boolean): TeamRow {
   const members = new Set<number>();
   for (const team of direct) {
-    for (const index of tree.lineage[tree.indexOf.get(team) ?? -1] ?? []) members.add(index);
+    for (const index of tree.lineage[numberOf(tree, team)] ?? []) members.add(index);
   }
   if (!packed) return { bits: undefined, set: members };
   const bits = new Uint32Array(Math.ceil(tree.lineage.length / 32));
-  for (const index of members) setBit(bits, index);
+  for (const index of members) bits[index >>> 5] = wordOf(bits, index) | bitOf(index);
   return { bits, set: undefined };
 }
 
-function setBit(bits: Uint32Array, index: number): void {
-  bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31));
+export function inTeam({ bits, set }: TeamRow, index: number): boolean {
+  if (bits !== undefined) return (wordOf(bits, index) & bitOf(index)) !== 0;
+  return set?.has(index) ?? false;
 }
 
-export function inTeam({ bits, set }: TeamRow, index: number): boolean {
-  if (bits !== undefined) return ((bits[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
-  return set?.has(index) ?? false;
+/** The word that holds a team's bit; empty for {@link UNLISTED}, which lies outside. */
+function wordOf(bits: Uint32Array, index: number): number {
+  return bits[index >>> 5] ?? 0;
+}
+
+function bitOf(index: number): number {
+  return 1 << (index & 31);
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { ServiceError } from "../errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { refuse } from "./refusal.ts";
@@ -34,4 +35,9 @@ export function readBody(exchange: Exchange, limit: number, use: (body: Buffer) 
     const [first] = chunks;
     use(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size));
   });
+}
+
+/** The body as text; `undefined` when it is not UTF-8, because decoding it anyway would change what was sent. */
+export function textOf(body: Buffer): string | undefined {
+  return isUtf8(body) ? body.toString("utf8") : undefined;
 }

@@ -1,14 +1,13 @@
-import { isUtf8 } from "node:buffer";
 import { ServiceError } from "../errors.ts";
 
 /**
- * Reads form-encoded text, of a body or of a query. A parameter given twice is refused (RFC 6749, section 3.2):
+ * Reads form-encoded text, of a body or of a query; `undefined` stands for bytes that are no text. A parameter given twice is refused (RFC 6749, section 3.2):
  * two readers could pick differently.
  */
-export function parseForm(text: Buffer | string): ReadonlyMap<string, string> {
-  if (typeof text !== "string" && !isUtf8(text)) throw new ServiceError("invalid_request", "The body is not UTF-8.");
+export function parseForm(text: string | undefined): ReadonlyMap<string, string> {
+  if (text === undefined) throw new ServiceError("invalid_request", "The body is not UTF-8.");
   const parameters = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(text.toString())) {
+  for (const [name, value] of new URLSearchParams(text)) {
     if (parameters.has(name)) throw new ServiceError("invalid_request", "A parameter is given more than once.");
     parameters.set(name, value);
   }

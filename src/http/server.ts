@@ -64,9 +64,11 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
       return;
     }
     const exchange = exchangeOf(request, response, service.requestId);
-    if (handler === undefined)
+    if (handler === undefined) {
       sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", "POST"]);
-    else attempt(exchange, service.log, () => handler(exchange));
+      return;
+    }
+    attempt(exchange, service.log, () => handler(exchange));
   };
 
   const server = createServer({ ...limits, requireHostHeader: false }, listener);
@@ -74,7 +76,9 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
   // A client may expect what it likes; it gets an answer like everybody.
   server.on("checkExpectation", listener);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
-    refuse(socket, new ServiceError(CLIENT_ERRORS.get(error.code ?? "") ?? "invalid_request"), service.requestId());
+    const code = CLIENT_ERRORS.get(error.code ?? "") ?? "invalid_request";
+    if (error.code === "ECONNRESET") socket.destroy();
+    else refuse(socket, new ServiceError(code), service.requestId());
   });
   return server;
 }

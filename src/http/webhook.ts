@@ -1,5 +1,5 @@
 import { ServiceError } from "../errors.ts";
-import { readBody } from "./body.ts";
+import { readBody, textOf } from "./body.ts";
 import type { Exchange, Handler } from "./exchange.ts";
 import { attempt, send } from "./exchange.ts";
 import { isMediaType } from "./media-type.ts";
@@ -26,7 +26,7 @@ export function webhook(service: HttpService): Handler {
     // A signature that cannot be one costs us no reading.
     if (typeof signature !== "string" || !SIGNATURE.test(signature)) throw forged(service);
     readBody(exchange, MAX_DELIVERY_BYTES, (body) => {
-      attempt(exchange, service.log, () => receive(service, exchange, { id, name, signature, body: body.toString() }));
+      attempt(exchange, service.log, () => receive(service, exchange, { id, name, signature, body }));
     });
   };
 }
@@ -35,12 +35,13 @@ interface Unverified {
   readonly id: string;
   readonly name: string;
   readonly signature: string;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 async function receive(service: HttpService, exchange: Exchange, delivery: Unverified): Promise<void> {
-  const { id, name, signature, body } = delivery;
-  if (!(await service.webhook.verify(body, signature))) throw forged(service);
+  const { id, name, signature } = delivery;
+  const body = textOf(delivery.body);
+  if (body === undefined || !(await service.webhook.verify(body, signature))) throw forged(service);
   const result = (label: string): void => service.metrics.webhooks.inc({ event: name, result: label });
   const payload = payloadOf(body);
   if (payload === undefined) {

@@ -55,6 +55,7 @@ function write(draft: Draft, slice: Slice): void {
       draft.shared = { ...draft.shared, repositoryList: { asOf, value: slice.value } };
       draft.repositories.keep(slice.value);
       draft.access.keep(slice.value);
+      draft.listed.clear();
       return;
     case "team-members":
       draft.teamMembers.put(slice.id, asOf, slice.value);
@@ -70,9 +71,13 @@ function write(draft: Draft, slice: Slice): void {
 function writeRepository(draft: Draft, id: number, asOf: number, value: Repository | undefined): void {
   draft.repositories.put(id, asOf, value);
   if (value === undefined || !concernsPackages(value)) draft.access.put(id, asOf, undefined);
+  if (value !== undefined) {
+    draft.listed.add(id);
+    return;
+  }
+  draft.listed.delete(id);
   const list = draft.shared.repositoryList;
-  if (value !== undefined) draft.listed.add(id);
-  else if (list?.value.has(id) === true) {
+  if (list?.value.has(id) === true) {
     const left = new Set([...list.value].filter((other) => other !== id));
     draft.shared = { ...draft.shared, repositoryList: { ...list, value: left } };
   }

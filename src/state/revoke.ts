@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Access, Collaborator, Facts, Repository, RepositoryId, Role, TeamId, UserId } from "../domain/facts.ts";
-import { GITHUB_ROLES } from "../domain/facts.ts";
+import { catalogRow } from "../domain/roles.ts";
 import { descendants } from "../domain/team-tree.ts";
 import type { Slice } from "./slice.ts";
+import { valueOf } from "./touched.ts";
 
 /**
  * Something taken away, as a webhook tells it. Applied at once from the payload alone; what is left
@@ -24,6 +26,10 @@ export type Revocation =
  * Slices that it does not touch are left out; a revocation of what nobody holds gives none.
  */
 export function revoke(facts: Facts, revocation: Revocation): Slice[] {
+  return cut(facts, revocation).filter((slice) => !isDeepStrictEqual(slice.value, valueOf(facts, slice)));
+}
+
+function cut(facts: Facts, revocation: Revocation): Slice[] {
   switch (revocation.kind) {
     case "member":
       return [
@@ -43,9 +49,7 @@ export function revoke(facts: Facts, revocation: Revocation): Slice[] {
     case "blocked":
       return withoutCollaborator(facts, revocation.user);
     case "repository":
-      return facts.repositories.has(revocation.repository)
-        ? [{ kind: "repository", id: revocation.repository, value: undefined, asOf: 0 }]
-        : [];
+      return [{ kind: "repository", id: revocation.repository, value: undefined, asOf: 0 }];
     case "archived":
       return patchedRepository(facts, revocation.repository, { archived: true });
     case "private":
@@ -55,26 +59,26 @@ export function revoke(facts: Facts, revocation: Revocation): Slice[] {
 
 /** Removal takes a user out of every team and off every repository (REST: "Remove an organization member"). */
 function withoutMember({ members }: Facts, user: UserId): Slice[] {
-  if (members?.value.has(user) !== true) return [];
+  if (members === undefined) return [];
   return [{ kind: "members", asOf: members.asOf, value: omit(members.value, (id) => id === user) }];
 }
 
 function withoutRoles({ organizationRoles }: Facts, user: UserId): Slice[] {
-  if (organizationRoles?.value.some(({ users }) => users.has(user)) !== true) return [];
+  if (organizationRoles === undefined) return [];
   const value = organizationRoles.value.map((role) => ({ ...role, users: drop(role.users, user) }));
   return [{ kind: "organization-roles", asOf: organizationRoles.asOf, value }];
 }
 
 function withoutTeamMember({ teamMembers }: Facts, team: TeamId, user: UserId): Slice[] {
   const members = teamMembers.get(team);
-  if (members?.value.has(user) !== true) return [];
+  if (members === undefined) return [];
   return [{ kind: "team-members", id: team, asOf: members.asOf, value: drop(members.value, user) }];
 }
 
 /** Deleting a team deletes its child teams with it (REST: "Delete a team"). */
 function withoutTeam(facts: Facts, team: TeamId): Slice[] {
   const { teams } = facts;
-  if (teams?.value.has(team) !== true) return [];
+  if (teams === undefined) return [];
   const gone = family(facts, team);
   return [
     { kind: "teams", asOf: teams.asOf, value: omit(teams.value, (id) => gone.has(id)) },
@@ -94,7 +98,7 @@ function cappedTeams(facts: Facts, id: RepositoryId, teams: ReadonlySet<TeamId>,
   return changedAccess(facts, id, ({ teams: granted, collaborators }) => {
     const capped = new Map<TeamId, Role>();
     for (const [team, role] of granted) {
-      const left = teams.has(team) ? lower(role, atMost) : role;
+      const left = teams.has(team) ? lower(facts, role, atMost) : role;
       if (left !== undefined) capped.set(team, left);
     }
     return { collaborators, teams: capped };
@@ -105,7 +109,7 @@ function cappedCollaborator(facts: Facts, id: RepositoryId, user: UserId, atMost
   return changedAccess(facts, id, ({ teams, collaborators }) => {
     const capped = new Map<UserId, Collaborator>(collaborators);
     const collaborator = collaborators.get(user);
-    const role = collaborator && lower(collaborator.role, atMost);
+    const role = collaborator && lower(facts, collaborator.role, atMost);
     if (collaborator !== undefined && role !== undefined) capped.set(user, { ...collaborator, role });
     else capped.delete(user);
     return { teams, collaborators: capped };
@@ -113,9 +117,7 @@ function cappedCollaborator(facts: Facts, id: RepositoryId, user: UserId, atMost
 }
 
 function withoutCollaborator(facts: Facts, user: UserId): Slice[] {
-  return [...facts.access].flatMap(([id, { value }]) =>
-    value.collaborators.has(user) ? cappedCollaborator(facts, id, user, undefined) : [],
-  );
+  return [...facts.access.keys()].flatMap((id) => cappedCollaborator(facts, id, user, undefined));
 }
 
 function changedAccess(facts: Facts, id: RepositoryId, change: (access: Access) => Access): Slice[] {
@@ -130,10 +132,11 @@ function patchedRepository(facts: Facts, id: RepositoryId, patch: Partial<Reposi
   return [{ kind: "repository", id, asOf: repository.asOf, value: { ...repository.value, ...patch } }];
 }
 
-/** The weaker of two roles, by the GitHub role each includes; `undefined` when nothing is left. */
-function lower(role: Role, atMost: Role | undefined): Role | undefined {
+/** The weaker of two roles, ranked as decisions rank them; `undefined` when nothing is left. */
+function lower({ customRoles }: Facts, role: Role, atMost: Role | undefined): Role | undefined {
   if (atMost === undefined) return undefined;
-  return GITHUB_ROLES.indexOf(role.level) < GITHUB_ROLES.indexOf(atMost.level) ? role : atMost;
+  const rank = (each: Role): number => catalogRow(each, customRoles?.value ?? new Map()).rank;
+  return rank(role) < rank(atMost) ? role : atMost;
 }
 
 function omit<T>(map: ReadonlyMap<number, T>, gone: (id: number) => boolean): ReadonlyMap<number, T> {

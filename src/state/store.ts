@@ -96,8 +96,14 @@ export function createStore(organization: Pick<Organization, "id" | "login">, cl
       current = undefined;
     },
     expire: () => {
-      const retired = [...ledger.claims].flatMap(([name, { status }]) => (status === "retired" ? [name] : []));
+      // While facts are missing, whoever happened to be read first would get a name; founding settles them all.
+      if (!founded) return;
+      const before = new Map(ledger.claims);
+      const retired = [...before].flatMap(([name, { status }]) => (status === "retired" ? [name] : []));
       settle(ledger, facts, retired, clock());
+      if (isDeepStrictEqual(before, ledger.claims)) return;
+      revision += 1;
+      current = undefined;
     },
   };
 }

@@ -318,6 +318,14 @@ describe("a decision in a sentence", () => {
   });
 });
 
+const refused = (reason: "contested" | "retired" | "archived"): Decision => ({
+  outcome: "deny",
+  reason,
+  grant: undefined,
+  repository: undefined,
+  asOf: 0,
+});
+
 describe("a decision about what has gone from the facts since", () => {
   const view = viewOf();
   const row = view.access.repositories.get(100);
@@ -325,13 +333,6 @@ describe("a decision about what has gone from the facts since", () => {
   const ask: Question = { who: "alice", user: ALICE, permission: "upload", name: name("acme-core") };
   const allowedBy = (grant: ReturnType<typeof makeGrant>, question = ask): string =>
     explain(view, question, { outcome: "allow", reason: grant.kind, grant, repository: row, asOf: 0 });
-  const refused = (reason: "contested" | "retired" | "archived"): Decision => ({
-    outcome: "deny",
-    reason,
-    grant: undefined,
-    repository: undefined,
-    asOf: 0,
-  });
 
   it("is still a sentence", () => {
     const write = githubRole("write");
@@ -356,12 +357,12 @@ describe("a decision about what has gone from the facts since", () => {
   });
 });
 
-describe("evidence", () => {
-  function evidence(view: View, user: number | undefined, permission: Permission, called: string): unknown {
-    const question = { who: "x", user, permission, name: name(called) };
-    return evidenceOf(view, question, decide(view, { kind: "user", id: user ?? 0 }, permission, name(called)));
-  }
+function evidence(view: View, user: number | undefined, permission: Permission, called: string): unknown {
+  const question = { who: "x", user, permission, name: name(called) };
+  return evidenceOf(view, question, decide(view, { kind: "user", id: user ?? 0 }, permission, name(called)));
+}
 
+describe("evidence", () => {
   it("lists every granting path, strongest first", () => {
     const view = changed({
       ...base("write"),

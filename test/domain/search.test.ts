@@ -36,15 +36,15 @@ describe("who can", () => {
   });
 });
 
-describe("what can", () => {
-  const list = (user: number, limit?: number): unknown =>
-    whatCan(viewOf(), user, limit).found.map(({ name, permissions, repository, grant }) => [
-      name,
-      permissions,
-      repository.name,
-      grant.role.name,
-    ]);
+const list = (user: number, limit?: number): unknown =>
+  whatCan(viewOf(), user, limit).found.map(({ name, permissions, repository, grant }) => [
+    name,
+    permissions,
+    repository.name,
+    grant.role.name,
+  ]);
 
+describe("what can", () => {
   it("finds every package with its permissions, by name", () => {
     expect(list(ALICE)).toEqual([
       ["acme-core", ["read", "upload"], "core", "write"],

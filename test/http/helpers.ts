@@ -19,6 +19,13 @@ export const LOST_TOKEN = "ghp_canaryTokenThatNobodyCanCheck0000000";
 export const STRANGERS_TOKEN = "ghp_canaryTokenOfAStranger00000000000000";
 export const CANARIES = [SECRET, OTHER_SECRET, TOKEN, BOBS_TOKEN, DEAD_TOKEN, LOST_TOKEN, STRANGERS_TOKEN];
 
+/** What comes out of us, in a reply or a log; throws if a secret came with it. */
+export function clean(text: string): string {
+  const leaked = CANARIES.find((canary) => text.includes(canary));
+  if (leaked !== undefined) throw new Error(`${leaked} came out again: ${text}`);
+  return text;
+}
+
 export function digestOf(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
 }
@@ -52,7 +59,7 @@ export function testService(more: Partial<HttpService> = {}): TestService {
         key,
         value instanceof Error ? String(value.stack) : value,
       ]);
-      lines.push(`${level} ${message} ${JSON.stringify(Object.fromEntries(shown))}`);
+      lines.push(clean(`${level} ${message} ${JSON.stringify(Object.fromEntries(shown))}`));
     };
   return {
     lines,
@@ -117,7 +124,8 @@ export function ask(port: number, path: string, { method = "GET", headers = {}, 
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
+        const text = clean(Buffer.concat(chunks).toString());
+        clean(JSON.stringify(response.headers));
         conforms(method, path, response.statusCode ?? 0, response.headers["content-type"], text);
         const isJson = response.headers["content-type"] === "application/json" && text !== "";
         resolve({
@@ -160,5 +168,24 @@ export function deliver(port: number, body: string, headers: Readonly<Record<str
       "x-hub-signature-256": signatureOf(body),
       ...headers,
     },
+  });
+}
+
+export interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A promise to settle by hand. */
+export function deferred<T>(): Deferred<T> {
+  const handles: { resolve?: (value: T) => void; reject?: (error: Error) => void } = {};
+  const promise = new Promise<T>((resolve, reject) => Object.assign(handles, { resolve, reject }));
+  return { promise, resolve: (value) => handles.resolve?.(value), reject: (error) => handles.reject?.(error) };
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
   });
 }

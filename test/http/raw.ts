@@ -16,7 +16,7 @@ export function sendRaw(port: number, bytes: string | Buffer, patience = 250): P
       clearTimeout(timer);
       socket.destroy();
       const text = Buffer.concat(chunks).toString("latin1");
-      resolve({ text, statuses: [...text.matchAll(/^HTTP\/1\.1 (\d+) /gm)].map((match) => Number(match[1])), closed });
+      resolve({ text, statuses: [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => Number(match[1])), closed });
     };
     let timer = setTimeout(finish(false), patience);
     socket.on("data", (chunk) => {

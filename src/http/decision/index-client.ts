@@ -16,7 +16,8 @@ interface Proof {
 export function authenticateClient(clients: readonly IndexClient[], headers: IncomingHttpHeaders): IndexClient {
   const proof = proofOf(headers);
   if (proof === undefined) throw new ServiceError("invalid_client");
-  const digest = hash("sha256", proof.secret, "buffer");
+  // As hexadecimal text, because node:crypto takes twice as long to make a Buffer of it.
+  const digest = Buffer.from(hash("sha256", proof.secret, "hex"), "hex");
   let match: IndexClient | undefined;
   let matches = 0;
   for (const client of clients) {

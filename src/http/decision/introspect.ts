@@ -6,7 +6,7 @@ import { PERMISSIONS } from "../../domain/roles.ts";
 import { whatCan } from "../../domain/search.ts";
 import { ServiceError } from "../../errors.ts";
 import { personOf } from "../../state/directory.ts";
-import { MAX_BODY_BYTES, readBody } from "../body.ts";
+import { MAX_BODY_BYTES, readBody, textOf } from "../body.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { attempt, send } from "../exchange.ts";
 import { parameter, parseForm } from "../form.ts";
@@ -33,7 +33,7 @@ export function introspect(service: HttpService): Handler {
       throw new ServiceError("unsupported_media_type", "Send a form: application/x-www-form-urlencoded.");
     }
     readBody(exchange, MAX_BODY_BYTES, (body) => {
-      attempt(exchange, service.log, () => respond(service, exchange, client, parseForm(body)));
+      attempt(exchange, service.log, () => respond(service, exchange, client, parseForm(textOf(body))));
     });
   };
 }

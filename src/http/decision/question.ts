@@ -1,8 +1,8 @@
-import { isUtf8 } from "node:buffer";
 import type { Ecosystem, PackageName } from "../../domain/package-name.ts";
 import { ECOSYSTEMS } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
 import { ServiceError } from "../../errors.ts";
+import { textOf } from "../body.ts";
 import { packageNameOf, permissionOf } from "../names.ts";
 import { AuthorizeRequest } from "../contract/requests.ts";
 import type { Credentials } from "./credentials.ts";
@@ -38,9 +38,10 @@ export function parseQuestion(body: Buffer): AuthorizeQuestion {
 }
 
 function jsonOf(body: Buffer): unknown {
-  if (!isUtf8(body)) throw new ServiceError("invalid_request", "The body is not UTF-8.");
+  const text = textOf(body);
+  if (text === undefined) throw new ServiceError("invalid_request", "The body is not UTF-8.");
   try {
-    return JSON.parse(body.toString("utf8"));
+    return JSON.parse(text);
   } catch {
     // The parser's own message quotes the body, and the body holds secrets.
     throw new ServiceError("invalid_request", "The body is not JSON.");

@@ -12,7 +12,6 @@ export function metrics(service: HttpService): Handler {
     const views = service.organizations().map(({ view }) => view());
     factsAgeSeconds.reset();
     for (const [slice, asOf] of oldest(views)) factsAgeSeconds.set({ slice }, (service.clock() - asOf) / 1000);
-    claims.reset();
     for (const [status, count] of countClaims(views)) claims.set({ status }, count);
     send(exchange, 200, await registry.metrics(), [], registry.contentType);
   };

@@ -1,0 +1,50 @@
+import type { Confirmed, Facts } from "./facts.ts";
+import type { TeamTree } from "./team-tree.ts";
+import { ancestry, numberOf, UNLISTED } from "./team-tree.ts";
+
+/** How far the facts that every row of compiled access depends on can be trusted to say "no". */
+export interface Completeness {
+  /**
+   * `false`: a member may hold more on every repository than we see, because GitHub did not tell us the base
+   * permission, or because a team with an organization role has not been read yet.
+   */
+  readonly everywhereKnown: boolean;
+  /** Teams, by number, of which not every member has been read yet. */
+  readonly unread: ReadonlySet<number>;
+  /** The oldest confirmation among the facts that every decision uses, in epoch milliseconds. */
+  readonly asOf: number;
+}
+
+export function completenessOf(facts: Facts, tree: TeamTree): Completeness {
+  const unread = unreadTeams(facts, tree);
+  const rolesKnown = (facts.organizationRoles?.value ?? []).every(
+    ({ base, teams }) => base === undefined || ![...teams].some((team) => unread.has(numberOf(tree, team))),
+  );
+  const baseKnown = facts.organization?.value.basePermission !== undefined;
+  return { everywhereKnown: baseKnown && rolesKnown, unread, asOf: sharedAsOf(facts) };
+}
+
+function unreadTeams({ teams, teamMembers }: Facts, tree: TeamTree): ReadonlySet<number> {
+  const listed = teams?.value ?? new Map();
+  const unread = new Set([UNLISTED]);
+  for (const team of listed.keys()) {
+    if (teamMembers.has(team)) continue;
+    // A member of this team would inherit from every ancestor, so none of them is fully known.
+    for (const ancestor of ancestry(team, listed)) unread.add(numberOf(tree, ancestor));
+  }
+  return unread;
+}
+
+function sharedAsOf(facts: Facts): number {
+  const shared: readonly (Confirmed<unknown> | undefined)[] = [
+    facts.organization,
+    facts.members,
+    facts.teams,
+    facts.organizationRoles,
+    facts.customRoles,
+  ];
+  let oldest = Infinity;
+  for (const fact of shared) oldest = Math.min(oldest, fact?.asOf ?? 0);
+  for (const { asOf } of facts.teamMembers.values()) oldest = Math.min(oldest, asOf);
+  return oldest;
+}

@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import type { CompiledAccess, Touched } from "../../src/domain/access.ts";
+import { compileAccess, updateAccess } from "../../src/domain/access.ts";
+import type { Confirmed, Facts } from "../../src/domain/facts.ts";
+import { NO_FACTS } from "../../src/domain/facts.ts";
+import { makeGrant } from "../../src/domain/grants.ts";
+import { githubRole } from "../../src/domain/roles.ts";
+import { growTree, UNLISTED } from "../../src/domain/team-tree.ts";
+import { draw, NOW } from "./facts-builder.ts";
+
+const { facts, user, team, repository } = draw({
+  base: "read",
+  owners: ["olga"],
+  members: ["alice"],
+  teams: { platform: {}, backend: { parent: "platform", members: ["alice"] } },
+  organizationRoles: { sre: { base: "write", users: ["olga"], teams: ["platform"] } },
+  repositories: {
+    core: {
+      declares: ["acme-core"],
+      visibility: "internal",
+      archived: true,
+      teams: { backend: "deployer:maintain", unheard: "read" },
+      collaborators: { dave: "write" },
+    },
+    draft: { access: "unread" },
+  },
+});
+
+const confirmed = <T>(value: T): Confirmed<T> => ({ asOf: NOW, value });
+
+const touched = (part: Partial<Touched>): Touched => ({
+  shared: false,
+  users: new Set(),
+  repositories: new Set(),
+  ...part,
+});
+
+describe("compiled access", () => {
+  it("has a row for each member and each repository whose grants are known", () => {
+    const sre = githubRole("write");
+    const expected: CompiledAccess = {
+      tree: growTree(facts.teams?.value ?? new Map()),
+      members: new Map([
+        [
+          user("olga"),
+          {
+            login: "olga",
+            direct: [],
+            teams: { bits: Uint32Array.of(0), set: undefined },
+            everywhere: [
+              makeGrant("owner", githubRole("admin")),
+              makeGrant("organization-role", sre, undefined, "sre"),
+            ],
+          },
+        ],
+        [
+          user("alice"),
+          {
+            login: "alice",
+            direct: [team("backend")],
+            teams: { bits: Uint32Array.of(0b11), set: undefined },
+            everywhere: [makeGrant("organization-role", sre, team("platform"), "sre")],
+          },
+        ],
+      ]),
+      repositories: new Map([
+        [
+          repository("core"),
+          {
+            id: repository("core"),
+            name: "core",
+            visibility: "internal",
+            archived: true,
+            teams: Int32Array.of(1, UNLISTED),
+            teamGrants: [
+              makeGrant("team", { ...githubRole("maintain"), name: "deployer", label: "deployer" }, team("backend")),
+              makeGrant("team", githubRole("read"), team("unheard")),
+            ],
+            collaborators: Float64Array.of(user("dave")),
+            collaboratorGrants: [makeGrant("collaborator", githubRole("write"))],
+            visible: makeGrant("public", githubRole("read")),
+            asOf: NOW,
+          },
+        ],
+      ]),
+      base: makeGrant("base", githubRole("read")),
+      everywhereKnown: true,
+      unread: new Set([UNLISTED]),
+      asOf: NOW,
+    };
+    expect(compileAccess(facts)).toEqual(expected);
+  });
+
+  it("of nothing is nothing", () => {
+    expect(compileAccess(NO_FACTS)).toEqual({
+      tree: { indexOf: new Map(), lineage: [] },
+      members: new Map(),
+      repositories: new Map(),
+      base: undefined,
+      everywhereKnown: false,
+      unread: new Set([UNLISTED]),
+      asOf: 0,
+    });
+  });
+
+  it("falls back to GitHub's flags while no custom role has been read", () => {
+    const grants = compileAccess({ ...facts, customRoles: undefined }).repositories.get(repository("core"))?.teamGrants;
+    expect(grants?.[0]?.role).toEqual({ ...githubRole("maintain"), name: "deployer", label: "deployer" });
+  });
+
+  it("turns rows into sets where bits would cost too much", () => {
+    // A row of 16,384 teams takes 2 KiB, so 8,192 members still fit.
+    const names = Array.from({ length: 16_384 }, (_, index) => `team-${index}`);
+    const drawn = draw({ members: ["alice"], teams: Object.fromEntries(names.map((name) => [name, {}])) });
+    const alice = drawn.user("alice");
+    const teamMembers = new Map([...drawn.facts.teamMembers, [drawn.team("team-99"), confirmed(new Set([alice]))]]);
+    const crowd = (size: number): Facts => {
+      const others = Array.from(
+        { length: size - 1 },
+        (_, id) => [id + 1000, { login: `u${id}`, owner: false }] as const,
+      );
+      const members = confirmed(new Map([...others, [alice, { login: "alice", owner: false }]]));
+      return { ...drawn.facts, members, teamMembers };
+    };
+
+    const access = compileAccess(crowd(1));
+    const form = (size: number): string => {
+      const row = updateAccess(access, crowd(size), touched({ users: new Set([alice]) })).members.get(alice)?.teams;
+      return row?.set === undefined ? `${row?.bits?.length} words` : `a set of ${[...row.set].join()}`;
+    };
+    expect([form(1), form(8192), form(8193)]).toEqual(["512 words", "512 words", "a set of 99"]);
+    expect(compileAccess(crowd(8193)).members.get(alice)?.teams).toEqual({ bits: undefined, set: new Set([99]) });
+  });
+});
+
+describe("bringing access up to date", () => {
+  const changed = draw({ members: ["alice"], repositories: { draft: { collaborators: { alice: "write" } } } }).facts;
+
+  it("leaves rows alone that are not touched", () => {
+    const before = compileAccess(facts);
+    const rows = [...before.members, ...before.repositories];
+    const after = updateAccess(before, changed, touched({}));
+    expect([...after.members, ...after.repositories]).toEqual(rows);
+    expect(after.tree).toBe(before.tree);
+  });
+
+  it("begins anew when every row may be touched", () => {
+    expect(updateAccess(compileAccess(facts), changed, touched({ shared: true }))).toEqual(compileAccess(changed));
+  });
+
+  it("replaces and drops the rows that are touched", () => {
+    const { facts: after } = draw({
+      base: "read",
+      members: ["alice"],
+      repositories: { core: { declares: ["acme-core"] } },
+    });
+    const merged: Facts = { ...facts, members: after.members, repositories: after.repositories, access: after.access };
+    const all = touched({
+      users: new Set([user("olga"), user("alice")]),
+      repositories: new Set([repository("core"), repository("draft"), 1001]),
+    });
+    expect(updateAccess(compileAccess(facts), merged, all)).toEqual(compileAccess(merged));
+  });
+
+  it("drops every touched member while no members are known", () => {
+    const { members } = updateAccess(compileAccess(facts), NO_FACTS, touched({ users: new Set([user("olga")]) }));
+    expect([...members.keys()]).toEqual([user("alice")]);
+  });
+
+  it("knows at once what is unread and how old everything is", () => {
+    const teamMembers = new Map([[team("backend"), { asOf: 7, value: new Set([user("alice")]) }]]);
+    const after = updateAccess(compileAccess(facts), { ...facts, teamMembers }, touched({}));
+    expect(after).toMatchObject({ unread: new Set([UNLISTED, 0]), everywhereKnown: false, asOf: 7 });
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { completenessOf } from "../../src/domain/completeness.ts";
+import type { Facts } from "../../src/domain/facts.ts";
+import { NO_FACTS } from "../../src/domain/facts.ts";
+import { growTree, UNLISTED } from "../../src/domain/team-tree.ts";
+import type { Sketch } from "./facts-builder.ts";
+import { draw, NOW } from "./facts-builder.ts";
+
+function completeness(facts: Facts): ReturnType<typeof completenessOf> {
+  return completenessOf(facts, growTree(facts.teams?.value ?? new Map()));
+}
+
+describe("what is known of shared facts", () => {
+  const teams: Sketch["teams"] = { top: {}, middle: { parent: "top" }, low: { parent: "middle" }, other: {} };
+
+  it("is complete when everything has been read", () => {
+    expect(completeness(draw({ teams }).facts)).toEqual({
+      everywhereKnown: true,
+      unread: new Set([UNLISTED]),
+      asOf: NOW,
+    });
+  });
+
+  it("is nothing before anything has been read", () => {
+    expect(completeness(NO_FACTS)).toEqual({ everywhereKnown: false, unread: new Set([UNLISTED]), asOf: 0 });
+  });
+
+  it("has an unread team and all its ancestors in doubt", () => {
+    const { facts } = draw({ teams: { ...teams, middle: { parent: "top", members: "unread" } } });
+    expect(completeness(facts).unread).toEqual(new Set([UNLISTED, 0, 1]));
+  });
+
+  it("has an unlisted parent in doubt like every unlisted team", () => {
+    const { facts } = draw({ teams: { low: { parent: "unheard-of", members: "unread" } } });
+    expect(completeness(facts).unread).toEqual(new Set([UNLISTED, 0]));
+  });
+
+  it.each(["organization", "members", "teams", "organizationRoles", "customRoles"] as const)(
+    "is as old as the %s",
+    (slice) => {
+      const { facts } = draw({ teams });
+      expect(completeness({ ...facts, [slice]: { ...facts[slice], asOf: 7 } }).asOf).toBe(7);
+      expect(completeness({ ...facts, [slice]: undefined }).asOf).toBe(0);
+    },
+  );
+
+  it("is as old as the oldest team", () => {
+    const { facts, team } = draw({ teams });
+    const old = { asOf: 7, value: new Set<number>() };
+    expect(completeness({ ...facts, teamMembers: new Map([...facts.teamMembers, [team("low"), old]]) }).asOf).toBe(7);
+  });
+});

@@ -1,0 +1,46 @@
+import { compileAccess } from "../../src/domain/access.ts";
+import type { Claim } from "../../src/domain/claims.ts";
+import type { Decision, View } from "../../src/domain/decide.ts";
+import { decide } from "../../src/domain/decide.ts";
+import type { Facts } from "../../src/domain/facts.ts";
+import type { PackageName } from "../../src/domain/package-name.ts";
+import type { Permission } from "../../src/domain/roles.ts";
+import type { Drawn, Sketch } from "./facts-builder.ts";
+import { draw, NOW, packageName } from "./facts-builder.ts";
+
+export function viewOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>): View {
+  return {
+    organization: { id: 1, login: "acme" },
+    ready: true,
+    facts,
+    access: compileAccess(facts),
+    claims,
+    revision: 1,
+  };
+}
+
+/** Every name that a sketched repository declares or declared badly, held by that repository. */
+export function heldClaims({ facts }: Drawn): Map<PackageName, Claim> {
+  const claims = new Map<PackageName, Claim>();
+  for (const [repository, { value }] of facts.repositories) {
+    for (const { name, path } of value.declarations) claims.set(name, { status: "held", repository, path, since: NOW });
+  }
+  return claims;
+}
+
+export interface Asked extends Drawn {
+  readonly view: View;
+  readonly ask: (who: string, permission: Permission, name: string) => Decision;
+}
+
+/** A sketch with somebody to ask: every declared name is held by who declares it. */
+export function asked(sketch: Sketch, claims: readonly (readonly [string, Claim])[] = []): Asked {
+  const drawn = draw(sketch);
+  const named = claims.map(([text, claim]) => [packageName(text), claim] as const);
+  const view = viewOf(drawn.facts, new Map([...heldClaims(drawn), ...named]));
+  return {
+    ...drawn,
+    view,
+    ask: (who, permission, name) => decide(view, { kind: "user", id: drawn.user(who) }, permission, packageName(name)),
+  };
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { renderOpenApi } from "../../src/http/contract/openapi.ts";
+import { conformed, conforms } from "./conforms.ts";
+import { ask, askAuthorize, listen } from "./helpers.ts";
+
+describe("openapi.json", () => {
+  it("is up to date; `npm run openapi` writes it", () => {
+    expect(readFileSync(new URL("../../openapi.json", import.meta.url), "utf8")).toBe(renderOpenApi());
+  });
+
+  it("is served, with the address by which the world reaches us", async () => {
+    const info = { version: "1.2.3", issuer: "https://packgate.example", publicUrl: "https://packgate.example" };
+    const { port, server } = await listen({ info });
+    const { json } = await ask(port, "/openapi.json");
+    expect(json).toMatchObject({ openapi: "3.1.0", servers: [{ url: "https://packgate.example" }] });
+    server.close();
+  });
+
+  it("describes every path there is", async () => {
+    const { port, server } = await listen();
+    const { json } = await ask(port, "/openapi.json");
+    expect(Object.keys(json["paths"] as object)).toEqual([
+      "/authorize",
+      "/introspect",
+      "/api/github/webhooks",
+      "/claims",
+      "/who-can",
+      "/what-can",
+      "/healthz",
+      "/readyz",
+      "/metrics",
+      "/openapi.json",
+    ]);
+    server.close();
+  });
+
+  it("is what every reply of these tests is compared with", async () => {
+    const { port, server } = await listen();
+    const before = conformed();
+    await askAuthorize(port, { package: "acme-core", action: "upload", user: "alice", explain: true });
+    expect(conformed()).toBe(before + 1);
+    server.close();
+    expect(() => conforms("POST", "/authorize", 200, "application/json", '{"decision":"maybe"}')).toThrow(
+      /as described/,
+    );
+    expect(() => conforms("POST", "/authorize", 299, "application/json", "{}")).toThrow(/does not know/);
+  });
+});
