@@ -82,12 +82,17 @@ export async function createService(config: Config, surroundings: Surroundings):
   });
 
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
-  const open = ({ id, account }: Installation): Session => {
-    const client = connection.installation(id);
-    return createSession({
+  const open = (account: Installation["account"]): Session =>
+    createSession({
       organization: account,
       store: createStore(account, time.now),
-      reader: createReader({ client, organization: account, manifests: MANIFESTS, time }),
+      reader: (installation) =>
+        createReader({
+          client: connection.installation(installation),
+          organization: account,
+          manifests: MANIFESTS,
+          time,
+        }),
       time,
       onApplied: progress,
       onSettled: (milliseconds) => metrics.webhookApplySeconds.observe(milliseconds / 1000),
@@ -97,17 +102,17 @@ export async function createService(config: Config, surroundings: Surroundings):
         if (failure.kind === "gone" || failure.kind === "forbidden") start.again();
       },
     });
-  };
+  const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
   const installations = createInstallations({
     app: connection.app,
     wanted: config.organizations,
     open,
     shortcomings: (installation) => shortcomingsOf(installation, webUrl),
-    warn: (sentence) => log.warn(sentence),
+    warn,
   });
-  const start = createStart({ refresh: installations.refresh, time, warn: (sentence) => log.warn(sentence) });
+  const start = createStart({ refresh: installations.refresh, time, warn });
 
-  const deliver = createDeliveries({ installations, refresh: start.again, forgetUser: tokens.forgetUser });
+  const deliver = createDeliveries({ installations, refresh: start.again, forgetUser: tokens.forgetUser, warn });
   await connection.probot.load(
     packgateApp((delivery) => metrics.webhooks.inc({ event: delivery.name, result: deliver(delivery) })),
   );
@@ -142,11 +147,17 @@ export async function createService(config: Config, surroundings: Surroundings):
     connection,
     start: start.first,
     idle: async () => {
-      await Promise.all(installations.sessions().map((session) => session.idle()));
+      const read = () => Promise.all(installations.sessions().map((session) => session.idle()));
+      // What cannot be read sends us to look at the installations, and what is found there is read.
+      await read();
+      await start.idle();
+      await read();
     },
-    stop: async () => {
+    stop: () => {
+      connection.close();
       start.stop();
-      await Promise.all(installations.sessions().map((session) => session.disconnect()));
+      for (const session of installations.sessions()) session.stop();
+      return Promise.resolve();
     },
   };
 }

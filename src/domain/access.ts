@@ -23,7 +23,7 @@ export interface CompiledAccess extends Completeness {
 
 export interface MemberRow {
   readonly login: string;
-  /** The teams the member is in without inheritance: how a grant was come by. */
+  /** The listed teams the member is in without inheritance, in the order of the list: how a grant was come by. */
   readonly direct: readonly TeamId[];
   readonly teams: TeamRow;
   /** Grants that reach every repository: owner, organization roles. */
@@ -107,13 +107,14 @@ function setMember(
     access.members.delete(user);
     return;
   }
-  const teams = teamRow(access.tree, direct, packed);
+  const { tree } = access;
+  const teams = teamRow(tree, direct, packed);
   const everywhere = member.owner ? [OWNER] : [];
   access.members.set(user, {
     login: member.login,
-    direct,
+    direct: direct.filter((team) => tree.indexOf.has(team)).toSorted((a, b) => numberOf(tree, a) - numberOf(tree, b)),
     teams,
-    everywhere: [...everywhere, ...organizationGrants(facts, access.tree, user, teams)],
+    everywhere: [...everywhere, ...organizationGrants(facts, tree, user, teams)],
   });
 }
 

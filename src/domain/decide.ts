@@ -5,7 +5,7 @@ import type { Grant } from "./grants.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
 import { PERMISSION_BIT } from "./roles.ts";
-import { inTeam } from "./team-tree.ts";
+import { inTeam, numberOf } from "./team-tree.ts";
 
 /** Who asks. `everyone` is somebody without credentials. */
 export type Subject = { readonly kind: "user"; readonly id: UserId } | { readonly kind: "everyone" };
@@ -91,10 +91,10 @@ export function grantsFor(view: View, user: UserId, permission: Permission, repo
 
 /** The direct teams through which a user is in `team`: itself, or the child teams that inherit from it. */
 export function viaTeams({ access }: View, user: UserId, team: TeamId): TeamId[] {
-  const { indexOf, lineage } = access.tree;
-  const wanted = indexOf.get(team);
+  const { tree } = access;
+  const wanted = numberOf(tree, team);
   const direct = access.members.get(user)?.direct ?? [];
-  return direct.filter((id) => wanted !== undefined && lineage[indexOf.get(id) ?? -1]?.includes(wanted) === true);
+  return direct.filter((id) => tree.lineage[numberOf(tree, id)]?.includes(wanted));
 }
 
 /** What forbids everything but reading, whatever the role. */

@@ -1,6 +1,6 @@
-import { z } from "zod";
-import type { FailedReply } from "./failure.ts";
+import type { z } from "zod";
 import { classify, classifyGraphql, GitHubFailure } from "./failure.ts";
+import { missingNodes, readError } from "./octokit-error.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Time } from "./time.ts";
 
@@ -25,12 +25,14 @@ export interface Client {
   get: <T>(route: string, parameters: Record<string, unknown>, schema: z.ZodType<T>) => Promise<T>;
   /** All pages of a REST list, or a failure: never some of them. */
   list: <T>(route: string, parameters: Record<string, unknown>, schema: z.ZodType<readonly T[]>) => Promise<T[]>;
-  /** One GraphQL query, whole: any error in the reply fails it. */
+  /** One GraphQL query, whole: any error in the reply fails it, except that of a node that is gone, which is `null`. */
   query: <T>(document: string, variables: Record<string, unknown>, schema: z.ZodType<T>) => Promise<T>;
 }
 
 export interface ClientOptions {
   readonly octokit: () => Promise<Octokit>;
+  /** The next {@link octokit} signs in anew: a token knows only the permissions of the time it was made at. */
+  readonly renew: () => void;
   readonly rest: Throttle;
   readonly graphql: Throttle;
   readonly time: Time;
@@ -40,11 +42,36 @@ export interface ClientOptions {
 const ATTEMPTS = 4;
 const FIRST_BACKOFF_MS = 1000;
 const PAGE_SIZE = 100;
+/** A longer wait is not sat out here: whoever asked shall tell people of it. */
+const PATIENCE_MS = 60_000;
+/** Signing in anew mends a forbidden read rarely; more often than this, it would only be one more request. */
+const RENEW_EVERY_MS = 50_000;
 
-/** GitHub gives up on a query after 10 seconds; an answer that takes twice as long will not come. */
-const TIMEOUT_MS = 20_000;
+export function createClient({ octokit, renew, rest, graphql, time, random }: ClientOptions): Client {
+  let renewedAt = -Infinity;
 
-export function createClient({ octokit, rest, graphql, time, random }: ClientOptions): Client {
+  /** Whether another attempt may go better, after whatever it needs. */
+  const prepareAnother = async (failure: GitHubFailure, failures: number): Promise<boolean> => {
+    switch (failure.kind) {
+      case "unavailable":
+        await time.sleep(backoff(failures, random));
+        return true;
+      case "limited":
+        return (failure.retryAt ?? 0) - time.now() <= PATIENCE_MS;
+      case "forbidden": {
+        const due = time.now() - renewedAt >= RENEW_EVERY_MS;
+        if (due) {
+          renewedAt = time.now();
+          renew();
+        }
+        return due;
+      }
+      case "gone":
+      case "too-large":
+        return false;
+    }
+  };
+
   const attempt = async <T>(
     throttle: Throttle,
     exchange: (octokit: Octokit) => Promise<T>,
@@ -56,17 +83,17 @@ export function createClient({ octokit, rest, graphql, time, random }: ClientOpt
       } catch (error) {
         const failure = explain(error);
         if (failure.retryAt !== undefined) throttle.pause(failure.retryAt);
-        const again = failure.kind === "limited" || failure.kind === "unavailable";
-        if (!again || failures >= ATTEMPTS) throw failure;
-        if (failure.kind === "unavailable") await time.sleep(backoff(failures, random));
+        if (failures >= ATTEMPTS || !(await prepareAnother(failure, failures))) throw failure;
       }
     }
   };
 
   const get: Client["get"] = async (route, parameters, schema) => {
-    const exchange = (kit: Octokit): Promise<OctokitReply> =>
-      kit.request(route, { ...parameters, request: { signal: AbortSignal.timeout(TIMEOUT_MS) } });
-    const reply = await attempt(rest, exchange, (error) => classify(route, replyIn(error), time.now()));
+    const reply = await attempt(
+      rest,
+      (kit) => kit.request(route, parameters),
+      (error) => noToken(error) ?? classify(route, readError(error), time.now()),
+    );
     return parse(route, schema, reply.data);
   };
 
@@ -82,12 +109,20 @@ export function createClient({ octokit, rest, graphql, time, random }: ClientOpt
 
   const query: Client["query"] = async (document, variables, schema) => {
     const what = `GraphQL ${/query (\w+)/.exec(document)?.[1] ?? ""}`;
-    const exchange = (kit: Octokit): Promise<unknown> =>
-      kit.graphql(document, { ...variables, request: { signal: AbortSignal.timeout(TIMEOUT_MS) } });
-    const data = await attempt(graphql, exchange, (error) =>
-      classifyGraphql(what, replyIn(error), errorTypesIn(error), time.now()),
-    );
-    return parse(what, schema, data);
+    const ask = async (kit: Octokit): Promise<unknown> => {
+      try {
+        return await kit.graphql(document, variables);
+      } catch (error) {
+        const data = missingNodes(error);
+        if (data === undefined) throw error;
+        return data;
+      }
+    };
+    const explain = (error: unknown): GitHubFailure => {
+      const reply = readError(error);
+      return noToken(error) ?? classifyGraphql(what, reply, reply.types, time.now());
+    };
+    return parse(what, schema, await attempt(graphql, ask, explain));
   };
 
   return { get, list, query };
@@ -98,30 +133,17 @@ function backoff(failures: number, random: () => number): number {
   return FIRST_BACKOFF_MS * 2 ** (failures - 1) * (0.5 + random() / 2);
 }
 
+/** A token that GitHub refuses to make is no answer to what was asked: above all, it does not say that a thing is gone. */
+function noToken(error: unknown): GitHubFailure | undefined {
+  const { url, status } = readError(error);
+  if (!url.endsWith("/access_tokens") || ![401, 403, 404, 422].includes(status)) return undefined;
+  const sentence = `GitHub gives the App no token for this installation (${status}): check that it is installed, and not suspended.`;
+  return new GitHubFailure("forbidden", sentence);
+}
+
 function parse<T>(what: string, schema: z.ZodType<T>, data: unknown): T {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
   const where = result.error.issues[0]?.path.join(".") ?? "";
   throw new GitHubFailure("unavailable", `GitHub's answer to ${what} has an unexpected shape at "${where}".`);
-}
-
-// Octokit's errors are recognised by shape: their classes come from packages that are Octokit's own affair.
-const FAILED = z.object({
-  status: z.number().optional(),
-  message: z.string(),
-  headers: z.record(z.string(), z.union([z.string(), z.number()]).optional()).optional(),
-  response: z
-    .object({ headers: z.record(z.string(), z.union([z.string(), z.number()]).optional()).optional() })
-    .optional(),
-  errors: z.array(z.object({ type: z.string().optional() })).optional(),
-});
-
-function replyIn(error: unknown): FailedReply {
-  const { data } = FAILED.safeParse(error);
-  const headers = data?.response?.headers ?? data?.headers ?? {};
-  return { status: data?.status ?? (data?.errors === undefined ? 0 : 200), headers, message: data?.message ?? "" };
-}
-
-function errorTypesIn(error: unknown): string[] {
-  return FAILED.safeParse(error).data?.errors?.flatMap(({ type }) => type ?? []) ?? [];
 }

@@ -1,5 +1,6 @@
-import { Probot, ProbotOctokit } from "probot";
 import type { Logger } from "pino";
+import { Probot, ProbotOctokit } from "probot";
+import { boundedFetch } from "./bounded-fetch.ts";
 import type { Client, Octokit } from "./client.ts";
 import { createClient } from "./client.ts";
 import type { Limits } from "./throttle.ts";
@@ -11,10 +12,12 @@ export interface Connection {
   readonly probot: Probot;
   /** Reads as the App itself. */
   readonly app: Client;
-  /** Reads as one installation; each has rate limits of its own. */
+  /** Reads as one installation; each has rate limits of its own, and begins with a token of its own. */
   readonly installation: (id: number) => Client;
   /** An authenticated Octokit, for those who want every reply and not just the good ones. */
   readonly octokit: (installation?: number) => Promise<Octokit>;
+  /** Sends nothing more. */
+  readonly close: () => void;
 }
 
 export interface ConnectionOptions {
@@ -33,16 +36,13 @@ export interface ConnectionOptions {
 const REST: Limits = { concurrency: 24, perMinute: 900 };
 const GRAPHQL: Limits = { concurrency: 4, perMinute: 2000 };
 
-export function connect({
-  appId,
-  privateKey,
-  webhookSecret,
-  apiUrl,
-  fetch,
-  log,
-  time,
-  random,
-}: ConnectionOptions): Connection {
+export function connect(options: ConnectionOptions): Connection {
+  const { appId, privateKey, webhookSecret, apiUrl, log, time, random } = options;
+  const { fetch, close } = boundedFetch(options.fetch);
+  // Retries and pacing are the client's: two of them would multiply each other.
+  const unhurried = { retry: { enabled: false }, throttle: { enabled: false } };
+  // Probot leaves the line by which tokens are renewed without its base URL, and GHES would never be asked.
+  const { request } = new ProbotOctokit({ ...unhurried, baseUrl: apiUrl, request: { fetch } });
   const probot = new Probot({
     appId,
     privateKey,
@@ -50,21 +50,49 @@ export function connect({
     baseUrl: apiUrl,
     log,
     request: { fetch },
-    // Retries and pacing are the client's: two of them would multiply each other.
-    Octokit: ProbotOctokit.defaults((options: NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>) => ({
-      ...options,
-      retry: { enabled: false },
-      throttle: { ...options["throttle"], enabled: false },
+    Octokit: ProbotOctokit.defaults((defaults: NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>) => ({
+      ...defaults,
+      ...unhurried,
+      auth: { ...defaults["auth"], request },
     })),
   });
   const octokit = async (installation?: number): Promise<Octokit> => probot.auth(installation);
-  const client = (installation?: number): Client =>
-    createClient({
-      octokit: () => octokit(installation),
+
+  const withNewToken = async (installation: number): Promise<Octokit> => {
+    const app = await probot.auth();
+    await app.auth({ type: "installation", installationId: installation, refresh: true });
+    return octokit(installation);
+  };
+
+  const client = (authenticate: () => Promise<Octokit>): Client => {
+    let kit: Promise<Octokit> | undefined;
+    const renew = (): void => {
+      kit = undefined;
+    };
+    const signedIn = async (): Promise<Octokit> => {
+      const current = (kit ??= authenticate());
+      try {
+        return await current;
+      } catch (error) {
+        if (kit === current) renew();
+        throw error;
+      }
+    };
+    return createClient({
+      octokit: signedIn,
+      renew,
       rest: createThrottle(REST, time),
       graphql: createThrottle(GRAPHQL, time),
       time,
       random,
     });
-  return { probot, app: client(), installation: client, octokit };
+  };
+
+  return {
+    probot,
+    app: client(() => octokit()),
+    installation: (id) => client(() => withNewToken(id)),
+    octokit,
+    close,
+  };
 }

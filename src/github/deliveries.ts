@@ -1,7 +1,8 @@
 import { ZodError } from "zod";
 import type { UserId } from "../domain/facts.ts";
 import type { Installations } from "./installations.ts";
-import { originOf } from "./plans/payload.ts";
+import { organizationOf } from "./plans/payload.ts";
+import type { Plan } from "./plans/plan.ts";
 import { isKnownEvent, PLANNERS } from "./webhooks.ts";
 
 /** One webhook delivery, its signature already verified. */
@@ -18,6 +19,7 @@ export interface DeliveryOptions {
   /** Looks at the App's installations anew, in the background. */
   readonly refresh: () => void;
   readonly forgetUser: (user: UserId) => void;
+  readonly warn: (sentence: string) => void;
 }
 
 /**
@@ -28,26 +30,43 @@ export function createDeliveries({
   installations,
   refresh,
   forgetUser,
+  warn,
 }: DeliveryOptions): (delivery: Delivery) => DeliveryResult {
+  const follow = (plan: Plan, payload: unknown): DeliveryResult => {
+    if (plan.forget !== undefined) forgetUser(plan.forget);
+    const organization = organizationOf(payload);
+    const session = organization === undefined ? undefined : installations.find(organization);
+    if (session === undefined) {
+      if (plan.installation !== "unchanged") refresh();
+      return organization === undefined || plan.installation !== "unchanged" ? "applied" : "foreign";
+    }
+    if (plan.installation === "lost") {
+      const { login } = session.organization;
+      const why = `GitHub says that the App no longer serves ${login}: check its installation.`;
+      installations.lose(session.organization.id, why);
+    } else session.follow(plan);
+    // Events have no order: which of "lost" and "connected" is the last word, GitHub's list of installations tells.
+    if (plan.installation !== "unchanged") refresh();
+    return "applied";
+  };
+
+  // It may have taken something away, so nothing may be believed any longer than it takes to read it again.
+  const misread = (name: string, payload: unknown, { issues }: ZodError): DeliveryResult => {
+    const organization = organizationOf(payload);
+    for (const session of installations.sessions()) {
+      if (organization === undefined || session.organization.id === organization) session.recheck();
+    }
+    const where = issues[0]?.path.join(".") ?? "";
+    warn(`A webhook "${name}" has an unexpected shape at "${where}": everything is read again instead.`);
+    return "malformed";
+  };
+
   return ({ name, payload }) => {
     if (!isKnownEvent(name)) return "ignored";
     try {
-      const plan = PLANNERS[name](payload);
-      const { organization } = originOf(payload);
-      if (plan.forget !== undefined) forgetUser(plan.forget);
-      if (plan.installation === "connected") refresh();
-      if (organization === undefined) return "applied";
-      const session = installations.find(organization);
-      if (session === undefined) return plan.installation === "unchanged" ? "foreign" : "applied";
-      if (plan.installation === "lost") {
-        void installations.lose(
-          organization,
-          `GitHub says that the App no longer serves ${session.organization.login}: check its installation.`,
-        );
-      } else session.follow(plan);
-      return "applied";
+      return follow(PLANNERS[name](payload), payload);
     } catch (error) {
-      if (error instanceof ZodError) return "malformed";
+      if (error instanceof ZodError) return misread(name, payload, error);
       throw error;
     }
   };

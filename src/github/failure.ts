@@ -35,12 +35,15 @@ export async function unlessGone<T>(asking: Promise<T>): Promise<T | undefined> 
 
 /** What {@link classify} needs of a reply or of an Octokit `RequestError`. */
 export interface FailedReply {
+  /** 0: no answer came. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string | number | undefined>>;
   readonly message: string;
 }
 
 const SECONDARY_WAIT_MS = 60_000;
+/** GitHub's windows are an hour at most; a header that says more is not one to sleep on. */
+const LONGEST_WAIT_MS = 3_600_000;
 
 /**
  * Reads a failed reply as GitHub documents it
@@ -54,6 +57,10 @@ export function classify(what: string, { status, headers, message }: FailedReply
     const limit = rateLimit(headers, message, now);
     if (limit !== undefined) return new GitHubFailure("limited", `GitHub limits our requests (${what}).`, limit);
   }
+  // Too many requests are too many, even where nothing says for how long.
+  if (status === 429) {
+    return new GitHubFailure("limited", `GitHub limits our requests (${what}).`, now + SECONDARY_WAIT_MS);
+  }
   if (status === 404 || status === 410) return new GitHubFailure("gone", `GitHub answered ${status} to ${what}.`);
   if (status === 401) {
     return new GitHubFailure(
@@ -66,6 +73,10 @@ export function classify(what: string, { status, headers, message }: FailedReply
       "forbidden",
       `GitHub forbids ${what}: accept the App's permissions on the organization's installation page (packgate doctor names them).`,
     );
+  }
+  if (status === 0) {
+    const sentence = `GitHub cannot be reached (${what}): check the network, and GHE_HOST or GITHUB_API_URL.`;
+    return new GitHubFailure("unavailable", sentence);
   }
   // A reply of 200 that failed nevertheless is GraphQL's; its errors are read by the caller.
   return new GitHubFailure("unavailable", `GitHub answered ${status} to ${what}.`);
@@ -84,23 +95,30 @@ export function classifyGraphql(
   types: readonly string[],
   now: number,
 ): GitHubFailure {
-  if (types.includes("RATE_LIMITED"))
-    return classify(what, { ...reply, status: 429, message: "secondary rate limit" }, now);
-  if (types.includes("NOT_FOUND")) return new GitHubFailure("gone", `GitHub knows nothing of what ${what} asks for.`);
+  if (types.includes("RATE_LIMITED")) return classify(what, { ...reply, status: 429 }, now);
   if (types.includes("FORBIDDEN") || types.includes("INSUFFICIENT_SCOPES")) {
-    return classify(what, { ...reply, status: 403, message: "" }, now);
+    return classify(what, { status: 403, headers: {}, message: "" }, now);
   }
-  if (types.includes("RESOURCE_LIMITS_EXCEEDED") || reply.status === 502 || reply.status === 504) {
-    return new GitHubFailure("too-large", `${what} was too large for GitHub.`);
-  }
+  if (isTooLarge(reply, types)) return new GitHubFailure("too-large", `${what} was too large for GitHub.`);
+  if (types.includes("NOT_FOUND")) return new GitHubFailure("gone", `GitHub knows nothing of what ${what} asks for.`);
   return classify(what, reply, now);
 }
 
+function isTooLarge({ status, message }: FailedReply, types: readonly string[]): boolean {
+  // A time-out also comes as an error without a type: "This may be the result of a timeout, or it could be a GitHub bug".
+  return (
+    types.includes("RESOURCE_LIMITS_EXCEEDED") ||
+    status === 502 ||
+    status === 504 ||
+    /the result of a timeout/i.test(message)
+  );
+}
+
 function rateLimit(headers: FailedReply["headers"], message: string, now: number): number | undefined {
+  const until = (time: number): number => Math.min(Math.max(time, now + 1000), now + LONGEST_WAIT_MS);
   const retryAfter = Number(headers["retry-after"]);
-  if (Number.isFinite(retryAfter) && retryAfter > 0) return now + retryAfter * 1000;
+  if (Number.isFinite(retryAfter) && retryAfter > 0) return until(now + retryAfter * 1000);
   const reset = Number(headers["x-ratelimit-reset"]);
-  if (String(headers["x-ratelimit-remaining"]) === "0" && Number.isFinite(reset))
-    return Math.max(reset * 1000, now + 1000);
+  if (String(headers["x-ratelimit-remaining"]) === "0" && Number.isFinite(reset)) return until(reset * 1000);
   return /secondary rate limit|abuse detection/i.test(message) ? now + SECONDARY_WAIT_MS : undefined;
 }

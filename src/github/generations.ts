@@ -7,8 +7,8 @@ import type { SliceKey } from "../state/slice.ts";
 export interface Generations {
   /** A hint about these slices arrived. */
   readonly raise: (keys: readonly SliceKey[]) => void;
-  /** A read begins. @returns what {@link isCurrent} wants to know */
-  readonly begin: () => number;
+  /** What a read that begins now is to tell {@link isCurrent}. */
+  readonly current: () => number;
   /** Whether nothing has been hinted about the slice since the read began. */
   readonly isCurrent: (key: SliceKey, since: number) => boolean;
   /** Forgets hints older than every read that is still under way. */
@@ -20,10 +20,10 @@ export function createGenerations(): Generations {
   let generation = 0;
   return {
     raise: (keys) => {
-      generation += 1;
+      if (keys.length > 0) generation += 1;
       for (const key of keys) raisedAt.set(key, generation);
     },
-    begin: () => generation,
+    current: () => generation,
     isCurrent: (key, since) => (raisedAt.get(key) ?? 0) <= since,
     forget: (oldest) => {
       for (const [key, at] of raisedAt) if (at <= oldest) raisedAt.delete(key);

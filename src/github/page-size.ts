@@ -21,7 +21,8 @@ export function createPageSize(start: number, max: number): PageSize {
         const first = size;
         try {
           const result = await page(first);
-          size = Math.min(max, Math.max(size, first + 1));
+          // What another page has found too large meanwhile stays so.
+          if (size >= first) size = Math.min(max, Math.max(size, first + 1));
           return result;
         } catch (error) {
           if (!(error instanceof GitHubFailure) || error.kind !== "too-large" || first === 1) throw error;
@@ -30,4 +31,19 @@ export function createPageSize(start: number, max: number): PageSize {
       }
     },
   };
+}
+
+/** Asks for all of these, so many at a time as GitHub can bear. */
+export async function inPages<T>(
+  pageSize: PageSize,
+  all: readonly T[],
+  page: (some: readonly T[]) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < all.length;) {
+    start += await pageSize.ask(async (first) => {
+      const some = all.slice(start, start + first);
+      await page(some);
+      return some.length;
+    });
+  }
 }

@@ -1,6 +1,7 @@
-import type { Organization } from "../domain/facts.ts";
-import { SHARED_KINDS } from "../state/slice.ts";
 import type { View } from "../domain/decide.ts";
+import type { Organization } from "../domain/facts.ts";
+import type { SliceKey } from "../state/slice.ts";
+import { SHARED_KINDS } from "../state/slice.ts";
 import type { Store } from "../state/store.ts";
 import type { GitHubFailure } from "./failure.ts";
 import type { Plan } from "./plans/plan.ts";
@@ -13,20 +14,33 @@ import type { Time } from "./time.ts";
 export interface Session {
   readonly organization: Pick<Organization, "id" | "login">;
   readonly store: Store;
-  /** Reads everything and keeps it true from then on. Does nothing when it already does. */
-  readonly connect: () => void;
+  /**
+   * Reads everything and keeps it true from then on. Does nothing when it already does so by this very grant; another
+   * one (the App was installed anew, or given other permissions) shows other things, so all is read again.
+   */
+  readonly connect: (grant: Grant) => void;
   /** The installation is gone: answers `unknown` from now on. */
-  readonly disconnect: () => Promise<void>;
+  readonly disconnect: () => void;
+  /** Reads nothing more; answers from what is known. */
+  readonly stop: () => void;
   /** Applies what a webhook means. When it returns, everything it takes away has been taken away. */
   readonly follow: (plan: Plan) => void;
+  /** Something changed, and nobody knows what: reads everything again. */
+  readonly recheck: () => void;
   readonly idle: () => Promise<void>;
   readonly status: () => ReconcilerStatus;
+}
+
+/** What an organization lets the App see. */
+export interface Grant {
+  readonly installation: number;
+  readonly permissions: Readonly<Record<string, string | undefined>>;
 }
 
 export interface SessionOptions {
   readonly organization: Pick<Organization, "id" | "login">;
   readonly store: Store;
-  readonly reader: Reader;
+  readonly reader: (installation: number) => Reader;
   readonly time: Time;
   /** New facts are in force. */
   readonly onApplied: (view: View) => void;
@@ -35,11 +49,11 @@ export interface SessionOptions {
   readonly onFailure: (what: string, failure: GitHubFailure, cause: unknown) => void;
 }
 
-const DISCONNECTED: ReconcilerStatus = { queued: 0, reading: 0, doubtfulSince: undefined, failures: new Map() };
+const DISCONNECTED: ReconcilerStatus = { doubtfulSince: undefined, failures: new Set() };
 
 export function createSession(options: SessionOptions): Session {
   const { organization, store, reader, time, onFailure } = options;
-  let reconciler: Reconciler | undefined;
+  let current: { readonly grant: string; readonly reconciler: Reconciler } | undefined;
   const facts = () => store.view().facts;
 
   const apply: Store["apply"] = (slices) => {
@@ -52,28 +66,49 @@ export function createSession(options: SessionOptions): Session {
     if (store.view().ready) options.onSettled(milliseconds);
   };
 
+  const stop = (): void => {
+    current?.reconciler.stop();
+    current = undefined;
+  };
+
+  const recheck = (): void => {
+    const { teamMembers, repositories, access } = facts();
+    current?.reconciler.hint([
+      ...SHARED_KINDS,
+      ...[...teamMembers.keys()].map((id): SliceKey => `team-members/${id}`),
+      ...[...repositories.keys()].map((id): SliceKey => `repository/${id}`),
+      ...[...access.keys()].map((id): SliceKey => `access/${id}`),
+    ]);
+  };
+
   return {
     organization,
     store,
-    connect: () => {
-      if (reconciler !== undefined) return;
-      reconciler = createReconciler({ reader, facts, apply, time, onSettled, onFailure });
-      reconciler.hint(SHARED_KINDS);
+    connect: ({ installation, permissions }) => {
+      const grant = JSON.stringify({ installation, permissions });
+      if (current?.grant === grant) return;
+      stop();
+      const reconciler = createReconciler({ reader: reader(installation), facts, apply, time, onSettled, onFailure });
+      current = { grant, reconciler };
+      recheck();
     },
-    disconnect: async () => {
-      const stopping = reconciler?.stop();
-      reconciler = undefined;
+    disconnect: () => {
+      stop();
       store.forget();
-      await stopping;
     },
+    stop,
     follow: ({ revoke, reread, discover }) => {
       const cut = revoke.flatMap((revocation) => store.revoke(revocation));
+      const reconciler = current?.reconciler;
       reconciler?.hint([...new Set([...cut, ...reread])]);
-      // A grant that is just being read for the first time is nowhere yet where it could be cut.
-      if (revoke.some(({ kind }) => kind === "member" || kind === "blocked")) reconciler?.restart("access");
+      if (revoke.some(({ kind }) => REACHES_FAR.has(kind)) || discover.length > 0) reconciler?.unsettle();
       reconciler?.discover(discover);
     },
-    idle: async () => reconciler?.idle(),
-    status: () => reconciler?.status() ?? DISCONNECTED,
+    recheck,
+    idle: async () => current?.reconciler.idle(),
+    status: () => current?.reconciler.status() ?? DISCONNECTED,
   };
 }
+
+/** What may be in any team's members, or in any repository's access. */
+const REACHES_FAR: ReadonlySet<string> = new Set(["member", "blocked", "team"]);

@@ -13,23 +13,29 @@ export interface Throttle {
   pause: (until: number) => void;
 }
 
+/** The share of a minute's requests that may come at once; burst and refill together make up the limit. */
+const BURST = 1 / 6;
+
 /**
- * Keeps our requests inside GitHub's secondary limits: so many at once, and a bucket of `perMinute`
- * that refills evenly. Octokit's own throttling plugin sends one GraphQL query a second and reads the
- * real clock; a first synchronisation would take twice as long and no test could fast-forward it.
+ * Keeps our requests inside GitHub's secondary limits: so many at once, and a bucket that refills evenly and never
+ * lets more than `perMinute` through in any minute. Octokit's own throttling plugin sends one GraphQL query a second
+ * and reads the real clock; a first synchronisation would take twice as long and no test could fast-forward it.
  */
 export function createThrottle({ concurrency, perMinute }: Limits, time: Time): Throttle {
+  const capacity = Math.max(1, Math.floor(perMinute * BURST));
+  const perMillisecond = Math.max(1, perMinute - capacity) / 60_000;
   const waiting: (() => void)[] = [];
   let running = 0;
-  let tokens = perMinute;
+  let tokens = capacity;
   let refilledAt = time.now();
   let pausedUntil = 0;
 
   const delay = (): number => {
     const now = time.now();
-    tokens = Math.min(perMinute, tokens + ((now - refilledAt) / 60_000) * perMinute);
+    // A clock that was set back gives nothing, and takes nothing either.
+    tokens = Math.min(capacity, tokens + Math.max(0, now - refilledAt) * perMillisecond);
     refilledAt = now;
-    const forToken = tokens >= 1 ? 0 : Math.ceil(((1 - tokens) / perMinute) * 60_000);
+    const forToken = tokens >= 1 ? 0 : Math.ceil((1 - tokens) / perMillisecond);
     return Math.max(forToken, pausedUntil - now, 0);
   };
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Access, Collaborator, Facts, Repository, RepositoryId, Role, TeamId, UserId } from "../domain/facts.ts";
+import type { Facts, Repository, RepositoryId, Role, TeamId, UserId } from "../domain/facts.ts";
 import { catalogRow } from "../domain/roles.ts";
 import { descendants } from "../domain/team-tree.ts";
 import type { Slice } from "./slice.ts";
@@ -71,7 +71,7 @@ function withoutRoles({ organizationRoles }: Facts, user: UserId): Slice[] {
 
 function withoutTeamMember({ teamMembers }: Facts, team: TeamId, user: UserId): Slice[] {
   const members = teamMembers.get(team);
-  if (members === undefined) return [];
+  if (members?.value.has(user) !== true) return [];
   return [{ kind: "team-members", id: team, asOf: members.asOf, value: drop(members.value, user) }];
 }
 
@@ -95,35 +95,29 @@ function family(facts: Facts, team: TeamId): ReadonlySet<TeamId> {
 }
 
 function cappedTeams(facts: Facts, id: RepositoryId, teams: ReadonlySet<TeamId>, atMost: Role | undefined): Slice[] {
-  return changedAccess(facts, id, ({ teams: granted, collaborators }) => {
-    const capped = new Map<TeamId, Role>();
-    for (const [team, role] of granted) {
-      const left = teams.has(team) ? lower(facts, role, atMost) : role;
-      if (left !== undefined) capped.set(team, left);
-    }
-    return { collaborators, teams: capped };
-  });
+  const access = facts.access.get(id);
+  if (access === undefined || ![...access.value.teams.keys()].some((team) => teams.has(team))) return [];
+  const capped = new Map<TeamId, Role>();
+  for (const [team, role] of access.value.teams) {
+    const left = teams.has(team) ? lower(facts, role, atMost) : role;
+    if (left !== undefined) capped.set(team, left);
+  }
+  return [{ kind: "access", id, asOf: access.asOf, value: { ...access.value, teams: capped } }];
 }
 
 function cappedCollaborator(facts: Facts, id: RepositoryId, user: UserId, atMost: Role | undefined): Slice[] {
-  return changedAccess(facts, id, ({ teams, collaborators }) => {
-    const capped = new Map<UserId, Collaborator>(collaborators);
-    const collaborator = collaborators.get(user);
-    const role = collaborator && lower(facts, collaborator.role, atMost);
-    if (collaborator !== undefined && role !== undefined) capped.set(user, { ...collaborator, role });
-    else capped.delete(user);
-    return { teams, collaborators: capped };
-  });
+  const access = facts.access.get(id);
+  const collaborator = access?.value.collaborators.get(user);
+  if (access === undefined || collaborator === undefined) return [];
+  const capped = new Map(access.value.collaborators);
+  const role = lower(facts, collaborator.role, atMost);
+  if (role === undefined) capped.delete(user);
+  else capped.set(user, { ...collaborator, role });
+  return [{ kind: "access", id, asOf: access.asOf, value: { ...access.value, collaborators: capped } }];
 }
 
 function withoutCollaborator(facts: Facts, user: UserId): Slice[] {
   return [...facts.access.keys()].flatMap((id) => cappedCollaborator(facts, id, user, undefined));
-}
-
-function changedAccess(facts: Facts, id: RepositoryId, change: (access: Access) => Access): Slice[] {
-  const access = facts.access.get(id);
-  if (access === undefined) return [];
-  return [{ kind: "access", id, asOf: access.asOf, value: change(access.value) }];
 }
 
 function patchedRepository(facts: Facts, id: RepositoryId, patch: Partial<Repository>): Slice[] {

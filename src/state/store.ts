@@ -45,8 +45,11 @@ export function createStore(organization: Pick<Organization, "id" | "login">, cl
   let revision = 0;
   let current: View | undefined;
 
-  const replace = (slices: readonly Slice[]): Applied => {
+  const replace = (read: readonly Slice[]): Applied => {
     const before = facts;
+    // Of two readings of one slice the later counts. Were both replaced, one could undo the other and the change
+    // that it left behind in other slices would go unseen.
+    const slices = [...new Map(read.map((slice) => [sliceKey(slice), slice])).values()];
     facts = reduce(facts, slices);
     const changed = slices.filter((slice) => !isDeepStrictEqual(valueOf(before, slice), valueOf(facts, slice)));
     access = updateAccess(access, facts, touchedBy(before, facts, slices, changed));

@@ -91,6 +91,14 @@ describe("compiled access", () => {
     expect(compileAccess(facts)).toEqual(expected);
   });
 
+  it("keeps a member's own teams in the order of the list, whatever was read first, and no unlisted one", () => {
+    const members = (...slugs: string[]) =>
+      new Map(slugs.map((slug) => [team(slug), confirmed(new Set([user("alice")]))]));
+    const teamMembers = members("unheard", "backend", "platform");
+    const { members: rows } = compileAccess({ ...facts, teamMembers });
+    expect(rows.get(user("alice"))?.direct).toEqual([team("platform"), team("backend")]);
+  });
+
   it("of nothing is nothing", () => {
     expect(compileAccess(NO_FACTS)).toEqual({
       tree: { indexOf: new Map(), lineage: [] },
@@ -160,6 +168,13 @@ describe("bringing access up to date", () => {
       repositories: new Set([repository("core"), repository("draft"), 1001]),
     });
     expect(updateAccess(compileAccess(facts), merged, all)).toEqual(compileAccess(merged));
+  });
+
+  it("drops a touched repository that is gone, or whose grants are", () => {
+    const all = touched({ repositories: new Set([repository("core")]) });
+    for (const gone of [{ repositories: new Map() }, { access: new Map() }]) {
+      expect(updateAccess(compileAccess(facts), { ...facts, ...gone }, all).repositories).toEqual(new Map());
+    }
   });
 
   it("drops every touched member while no members are known", () => {

@@ -73,6 +73,7 @@ describe("the evidence", () => {
     ["alice", "design", []],
     ["alice", "unheard-of", []],
     ["olga", "platform", []],
+    ["dave", "platform", []],
   ])("%s is in %s through %j", (who, slug, via) => {
     expect(viaTeams(view, user(who), team(slug))).toEqual(via.map(team));
   });

@@ -178,7 +178,7 @@ describe("a team loses", () => {
   it("everything by being deleted, and its children with it", () => {
     const { teams } = facts;
     if (teams === undefined) throw new Error("not sketched");
-    const gone = [BACKEND, team("search")];
+    const gone = new Set([BACKEND, team("search")]);
     expectCut(
       { kind: "team", team: BACKEND },
       {
@@ -186,8 +186,8 @@ describe("a team loses", () => {
           [CORE]: { teams: roles({ platform: "write", design: "write" }) },
           [API]: { teams: new Map() },
         }),
-        teams: { ...teams, value: new Map([...teams.value].filter(([id]) => !gone.includes(id))) },
-        teamMembers: new Map([...facts.teamMembers].filter(([id]) => !gone.includes(id))),
+        teams: { ...teams, value: new Map([...teams.value].filter(([id]) => !gone.has(id))) },
+        teamMembers: new Map([...facts.teamMembers].filter(([id]) => !gone.has(id))),
       },
     );
   });

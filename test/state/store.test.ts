@@ -107,6 +107,21 @@ describe("what a replacement tells", () => {
     expect(store.view().revision).toBe(1);
   });
 
+  it("is nothing when a slice that says otherwise is followed by one that does not", () => {
+    const { facts } = sketched();
+    store.apply(slicesOf(facts));
+    const { teams, repositoryList } = facts;
+    if (teams === undefined || repositoryList === undefined) throw new Error("not sketched");
+    const twice: Slice[] = [
+      { kind: "teams", asOf: NOW, value: new Map() },
+      { kind: "repositories", asOf: NOW, value: new Set() },
+      { kind: "teams", ...teams },
+      { kind: "repositories", ...repositoryList },
+    ];
+    expect(store.apply(twice)).toEqual({ changed: [], next: [] });
+    expect(store.view().facts).toEqual(facts);
+  });
+
   it("names each slice to read once", () => {
     const notes = repositorySlice(WEB, "web", { declares: ["n"] });
     expect(store.apply([notes, notes]).next).toEqual([`access/${WEB}`]);

@@ -8,19 +8,13 @@ export const repository = z.object({ id: z.number() });
 /** Which organization an event is about. Events without one concern the App as a whole. */
 const origin = z.object({
   organization: z.object({ id: z.number() }).optional(),
-  installation: z.object({ id: z.number(), account: z.object({ id: z.number() }).nullish() }).optional(),
+  installation: z.object({ account: z.object({ id: z.number() }).nullish() }).optional(),
   repository: z.object({ owner: z.object({ id: z.number() }).optional() }).optional(),
   account: z.object({ id: z.number() }).optional(),
 });
 
-export interface Origin {
-  readonly organization: number | undefined;
-  readonly installation: number | undefined;
-}
-
-export function originOf(payload: unknown): Origin {
+/** The organization that an event is about, by id. */
+export function organizationOf(payload: unknown): number | undefined {
   const { data } = origin.safeParse(payload);
-  const organization =
-    data?.organization?.id ?? data?.installation?.account?.id ?? data?.repository?.owner?.id ?? data?.account?.id;
-  return { organization, installation: data?.installation?.id };
+  return data?.organization?.id ?? data?.installation?.account?.id ?? data?.repository?.owner?.id ?? data?.account?.id;
 }

@@ -43,7 +43,7 @@ export const planTeam: Planner = (payload) => {
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#team_add */
 export const planTeamAdd: Planner = (payload) => {
   const { repository: found } = z.object({ repository }).parse(payload);
-  return plan({ reread: [`access/${found.id}`] });
+  return plan({ reread: ["teams", `access/${found.id}`] });
 };
 
 const change = z.object({ from: z.string().nullish(), to: z.string().nullish() }).optional();

@@ -1,5 +1,8 @@
 import type { Declaration, ManifestProblem } from "../../domain/facts.ts";
 import type { Client } from "../client.ts";
+import { GitHubFailure } from "../failure.ts";
+import type { PageSize } from "../page-size.ts";
+import { inPages } from "../page-size.ts";
 import { filesQuery } from "./queries.ts";
 import type { RepositoryNode } from "./schemas.ts";
 import { blob, filesAtCommit, tree, treeEntry } from "./schemas.ts";
@@ -29,11 +32,18 @@ export interface Declared {
   readonly problems: readonly ManifestProblem[];
 }
 
-/** Aliased files one query may ask for. */
-const FILES_PER_QUERY = 50;
+export interface ManifestReading {
+  readonly client: Client;
+  readonly readers: ManifestReaders;
+  /** How many files to ask for at once. */
+  readonly fileSize: PageSize;
+}
 
 /** What the default branch of a repository declares, its workspace members included. */
-export async function readDeclared(client: Client, readers: ManifestReaders, node: RepositoryNode): Promise<Declared> {
+export async function readDeclared(
+  { client, readers, fileSize }: ManifestReading,
+  node: RepositoryNode,
+): Promise<Declared> {
   const target = node.defaultBranchRef?.target ?? undefined;
   if (target === undefined) return { declarations: [], problems: [] };
   const files = filesIn(target);
@@ -47,12 +57,13 @@ export async function readDeclared(client: Client, readers: ManifestReaders, nod
   );
   const members = membersOf(listing.tree.filter(({ type }) => type === "blob").map(({ path }) => path));
   const more: SourceFile[] = [];
-  for (let start = 0; start < members.paths.length; start += FILES_PER_QUERY) {
-    const paths = members.paths.slice(start, start + FILES_PER_QUERY);
+  await inPages(fileSize, members.paths, async (paths) => {
     // The same commit as before: a push in between must not mix two states.
     const found = await client.query(filesQuery(paths), { id: node.id, oid: target.oid }, filesAtCommit);
-    if (found.node?.object) more.push(...filesIn(found.node.object));
-  }
+    // It was there a moment ago, and files that nobody saw must not pass for files that declare nothing.
+    if (!found.node?.object) throw new GitHubFailure("unavailable", `GitHub no longer shows a commit of ${node.name}.`);
+    more.push(...filesIn(found.node.object));
+  });
   const { declarations, problems } = readers.read([...files, ...more]);
   const cut: ManifestProblem[] = listing.truncated ? [TRUNCATED] : [];
   return { declarations, problems: [...problems, ...members.problems, ...cut] };

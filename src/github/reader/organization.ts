@@ -1,8 +1,9 @@
+import type { z } from "zod";
 import type { GitHubRole, Organization, OrganizationRole, Role } from "../../domain/facts.ts";
 import { isGitHubRole } from "../../domain/roles.ts";
 import type { Client } from "../client.ts";
 import { unlessGone } from "../failure.ts";
-import { accounts, customRoles, organization, organizationRoles } from "./schemas.ts";
+import { customRoles, organization, organizationRoles, roleHolders } from "./schemas.ts";
 
 /** REST "Get an organization", by id, so that a renamed organization is still found. */
 export async function readOrganization(client: Client, id: number): Promise<Organization> {
@@ -21,10 +22,10 @@ export async function readOrganizationRoles(client: Client, org: string): Promis
       const base = baseRole(name, base_role ?? undefined);
       if (base === undefined) return { name, base, users: new Set<number>(), teams: new Set<number>() };
       const [users, teams] = await Promise.all([
-        client.list("GET /orgs/{org}/organization-roles/{role_id}/users", { org, role_id: id }, accounts),
-        client.list("GET /orgs/{org}/organization-roles/{role_id}/teams", { org, role_id: id }, accounts),
+        client.list("GET /orgs/{org}/organization-roles/{role_id}/users", { org, role_id: id }, roleHolders),
+        client.list("GET /orgs/{org}/organization-roles/{role_id}/teams", { org, role_id: id }, roleHolders),
       ]);
-      return { name, base, users: idsOf(users), teams: idsOf(teams) };
+      return { name, base, users: direct(users), teams: direct(teams) };
     }),
   );
 }
@@ -42,6 +43,7 @@ function baseRole(name: string, base: string | undefined): Role | undefined {
   return name === "security_manager" ? { name: "read", level: "read" } : undefined;
 }
 
-function idsOf(found: readonly { readonly id: number }[]): Set<number> {
-  return new Set(found.map(({ id }) => id));
+/** Those who hold the role by themselves. What comes through a team is ours to compute, so that it goes with the team. */
+function direct(holders: z.infer<typeof roleHolders>): Set<number> {
+  return new Set(holders.flatMap(({ id, assignment }) => (assignment === "indirect" ? [] : [id])));
 }

@@ -45,6 +45,8 @@ export async function readTeamMembers(client: Client, nodeIds: readonly string[]
     await walk(async (after) => {
       const next = await client.query(TEAM_MEMBERS, { ids: [nodeIds[index]], after }, teamMembersPage);
       const rest = next.nodes[0]?.members;
+      // The team went away between two pages, and half of its members are nobody's fact.
+      if (rest === undefined) members.delete(team.databaseId);
       for (const { databaseId } of rest?.nodes ?? []) users.add(databaseId);
       return rest?.pageInfo ?? END;
     }, team.members.pageInfo.endCursor);
@@ -52,5 +54,4 @@ export async function readTeamMembers(client: Client, nodeIds: readonly string[]
   return members;
 }
 
-/** The team went away between two pages; its next reading will say so. */
 const END = { hasNextPage: false, endCursor: null };

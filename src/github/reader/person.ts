@@ -4,6 +4,7 @@ import type { Client } from "../client.ts";
 import type { Person } from "../plans/plan.ts";
 import { DIRECT_GRANTS, TEAMS_OF } from "./queries.ts";
 import { directGrants, teamsOf } from "./schemas.ts";
+import { walk } from "./walk.ts";
 
 /** Repositories asked about in one query: GitHub takes at most 100 node ids. */
 const REPOSITORIES = 100;
@@ -18,10 +19,12 @@ export async function discoverPerson(
   { login, id }: Person,
   facts: Facts,
 ): Promise<SliceKey[]> {
-  const found = await client.query(TEAMS_OF, { org, login }, teamsOf);
-  const keys: SliceKey[] = found.organization.teams.nodes.map(
-    ({ databaseId }) => `team-members/${databaseId}` as const,
-  );
+  const keys: SliceKey[] = [];
+  await walk(async (after) => {
+    const { organization } = await client.query(TEAMS_OF, { org, login, after }, teamsOf);
+    for (const { databaseId } of organization.teams.nodes) keys.push(`team-members/${databaseId}`);
+    return organization.teams.pageInfo;
+  });
   const nodeIds = [...facts.access.keys()].flatMap(
     (repository) => facts.repositories.get(repository)?.value.nodeId ?? [],
   );

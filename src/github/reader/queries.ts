@@ -31,7 +31,8 @@ function filesOf(paths: readonly string[]): string {
 }
 
 const repositoryFields = (manifests: readonly string[]): string => `
-  id databaseId name visibility isArchived isFork createdAt owner { login }
+  id databaseId name visibility isArchived isFork createdAt
+  owner { ... on Organization { databaseId } ... on User { databaseId } }
   defaultBranchRef { target { ... on Commit { oid ${filesOf(manifests)} } } }`;
 
 /** @param manifests the paths to read in each default branch */
@@ -66,8 +67,8 @@ export const COLLABORATORS = `query Collaborators($ids: [ID!]!, $after: String) 
   }
 }`;
 
-export const TEAMS_OF = `query TeamsOf($org: String!, $login: String!) {
-  organization(login: $org) { teams(first: 100, userLogins: [$login]) { nodes { databaseId } } }
+export const TEAMS_OF = `query TeamsOf($org: String!, $login: String!, $after: String) {
+  organization(login: $org) { teams(first: 100, after: $after, userLogins: [$login]) { ${PAGE} nodes { databaseId } } }
 }`;
 
 export const DIRECT_GRANTS = `query DirectGrants($ids: [ID!]!, $user: String!) {

@@ -2,7 +2,7 @@ import type { Facts } from "../../domain/facts.ts";
 import type { Slice, SliceKey, SliceKind } from "../../state/slice.ts";
 import { sliceId, sliceKind } from "../../state/slice.ts";
 import type { Client } from "../client.ts";
-import { createPageSize } from "../page-size.ts";
+import { createPageSize, inPages } from "../page-size.ts";
 import type { Person } from "../plans/plan.ts";
 import type { Time } from "../time.ts";
 import { readCollaborators, readRepositoryTeams } from "./access.ts";
@@ -46,7 +46,14 @@ export const BATCH: Readonly<Record<SliceKind, number>> = {
 
 export function createReader({ client, organization, manifests, time }: ReaderOptions): Reader {
   // Repositories with file contents are GitHub's heaviest nodes: 25 survive everywhere, 100 do not.
-  const reading = { client, readers: manifests, pageSize: createPageSize(25, 50), time };
+  const reading = {
+    client,
+    organization: organization.id,
+    readers: manifests,
+    pageSize: createPageSize(25, 50),
+    fileSize: createPageSize(50, 50),
+    time,
+  };
   const nodes = createPageSize(25, 25);
 
   const loginIn = (facts: Facts): string => facts.organization?.value.login ?? organization.login;
@@ -76,7 +83,7 @@ export function createReader({ client, organization, manifests, time }: ReaderOp
         nodeId === undefined ? [{ kind: "team-members", id, asOf, value: undefined }] : [],
       ),
     );
-    await inBatches(known, async (some) => {
+    await inPages(nodes, known.flatMap(findable), async (some) => {
       const found = await readTeamMembers(
         client,
         some.map(({ nodeId }) => nodeId),
@@ -95,7 +102,7 @@ export function createReader({ client, organization, manifests, time }: ReaderOp
     emit(
       known.flatMap(({ id, nodeId }) => (nodeId === undefined ? [{ kind: "access", id, asOf, value: undefined }] : [])),
     );
-    await inBatches(known, async (some) => {
+    await inPages(nodes, known.flatMap(findable), async (some) => {
       const collaborators = await readCollaborators(
         client,
         some.map(({ nodeId }) => nodeId),
@@ -106,24 +113,11 @@ export function createReader({ client, organization, manifests, time }: ReaderOp
         const teams = await readRepositoryTeams(client, id);
         return { kind: "access", id, asOf, value: teams && { collaborators: direct, teams } };
       });
-      emit(await Promise.all(slices));
+      // One repository that GitHub will not show must not keep the others from being known.
+      const settled = await Promise.allSettled(slices);
+      emit(settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : [])));
+      for (const each of settled) if (each.status === "rejected") throw each.reason;
     });
-  };
-
-  type Known = { readonly id: number; readonly nodeId: string };
-  const inBatches = async (
-    all: readonly { readonly id: number; readonly nodeId: string | undefined }[],
-    read: (some: readonly Known[]) => Promise<void>,
-  ): Promise<void> => {
-    const rest = all.flatMap(({ id, nodeId }): Known[] => (nodeId === undefined ? [] : [{ id, nodeId }]));
-    while (rest.length > 0) {
-      const done = await nodes.ask(async (first) => {
-        const some = rest.slice(0, first);
-        await read(some);
-        return some.length;
-      });
-      rest.splice(0, done);
-    }
   };
 
   return {
@@ -137,8 +131,13 @@ export function createReader({ client, organization, manifests, time }: ReaderOp
       else if (kind === "access") await readAccessSlices(ids, facts, emit);
       else if (kind === "repository") {
         const wanted = new Map(ids.map((id) => [id, facts.repositories.get(id)?.value.nodeId]));
-        await readRepositories(reading, organization.id, wanted, emit);
+        await readRepositories(reading, wanted, emit);
       } else await readShared(kind, loginIn(facts), emit);
     },
   };
+}
+
+/** What GitHub can be asked about by node id. */
+function findable({ id, nodeId }: { readonly id: number; readonly nodeId: string | undefined }) {
+  return nodeId === undefined ? [] : [{ id, nodeId }];
 }

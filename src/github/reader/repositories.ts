@@ -1,8 +1,9 @@
-import type { Repository } from "../../domain/facts.ts";
+import type { OrganizationId, Repository, RepositoryId } from "../../domain/facts.ts";
 import type { Slice } from "../../state/slice.ts";
 import type { Client } from "../client.ts";
 import { unlessGone } from "../failure.ts";
 import type { PageSize } from "../page-size.ts";
+import { inPages } from "../page-size.ts";
 import type { Time } from "../time.ts";
 import type { ManifestReaders } from "./manifests.ts";
 import { readDeclared } from "./manifests.ts";
@@ -13,8 +14,12 @@ import { walk } from "./walk.ts";
 
 export interface RepositoryReading {
   readonly client: Client;
+  readonly organization: OrganizationId;
   readonly readers: ManifestReaders;
+  /** How many repositories at once. */
   readonly pageSize: PageSize;
+  /** How many more files of one repository at once. */
+  readonly fileSize: PageSize;
   readonly time: Time;
 }
 
@@ -23,10 +28,11 @@ export interface RepositoryReading {
  * of all only at the end, when it is whole.
  */
 export async function readAllRepositories(
-  { client, readers, pageSize, time }: RepositoryReading,
+  reading: RepositoryReading,
   login: string,
   emit: (slices: Slice[]) => void,
 ): Promise<void> {
+  const { client, readers, pageSize, time } = reading;
   const query = repositoriesQuery(readers.roots);
   const listed = new Set<number>();
   const began = time.now();
@@ -34,7 +40,7 @@ export async function readAllRepositories(
     const asOf = time.now();
     const page = await pageSize.ask((first) => client.query(query, { login, first, after }, repositoriesPage));
     const { nodes, pageInfo } = page.organization.repositories;
-    emit(await Promise.all(nodes.map((node) => repositorySlice(client, readers, node, asOf))));
+    emit(await Promise.all(nodes.map((node) => repositorySlice(reading, node, asOf))));
     for (const { databaseId } of nodes) listed.add(databaseId);
     return pageInfo;
   });
@@ -43,47 +49,34 @@ export async function readAllRepositories(
 
 /** Reads some repositories again. One that is gone, or has left the organization, comes back without a value. */
 export async function readRepositories(
-  { client, readers, pageSize, time }: RepositoryReading,
-  organization: number,
+  reading: RepositoryReading,
   wanted: ReadonlyMap<number, string | undefined>,
   emit: (slices: Slice[]) => void,
 ): Promise<void> {
+  const { client, organization, readers, pageSize, time } = reading;
   const asOf = time.now();
-  const nodeIds = new Map<number, string>();
+  const nodeIds: (readonly [RepositoryId, string])[] = [];
   for (const [id, known] of wanted) {
     const nodeId = known ?? (await findNodeId(client, organization, id));
     if (nodeId === undefined) emit([{ kind: "repository", id, value: undefined, asOf }]);
-    else nodeIds.set(id, nodeId);
+    else nodeIds.push([id, nodeId]);
   }
   const query = repositoriesByIdQuery(readers.roots);
-  for (const rest = [...nodeIds]; rest.length > 0;) {
-    const { batch, nodes } = await pageSize.ask(async (first) => {
-      const some = rest.slice(0, first);
-      const reply = await client.query(query, { ids: some.map(([, nodeId]) => nodeId) }, repositoriesByNode);
-      return { batch: some, nodes: reply.nodes };
-    });
-    rest.splice(0, batch.length);
+  await inPages(pageSize, nodeIds, async (some) => {
+    const { nodes } = await client.query(query, { ids: some.map(([, nodeId]) => nodeId) }, repositoriesByNode);
     const found = new Map(nodes.flatMap((node) => (node === null ? [] : [[node.databaseId, node] as const])));
-    emit(
-      await Promise.all(
-        batch.map(([id]): Promise<Slice> => {
-          const node = found.get(id);
-          return node === undefined
-            ? Promise.resolve({ kind: "repository", id, value: undefined, asOf })
-            : repositorySlice(client, readers, node, asOf);
-        }),
-      ),
-    );
-  }
+    const slices = some.map(async ([id]): Promise<Slice> => {
+      const node = found.get(id);
+      // A public repository can still be seen when another account owns it; it is none of ours then.
+      const isOurs = node?.owner.databaseId === organization;
+      return isOurs ? repositorySlice(reading, node, asOf) : { kind: "repository", id, value: undefined, asOf };
+    });
+    emit(await Promise.all(slices));
+  });
 }
 
-async function repositorySlice(
-  client: Client,
-  readers: ManifestReaders,
-  node: RepositoryNode,
-  asOf: number,
-): Promise<Slice> {
-  const { declarations, problems } = await readDeclared(client, readers, node);
+async function repositorySlice(reading: RepositoryReading, node: RepositoryNode, asOf: number): Promise<Slice> {
+  const { declarations, problems } = await readDeclared(reading, node);
   const value: Repository = {
     nodeId: node.id,
     name: node.name,

@@ -68,7 +68,7 @@ export const repository = z.object({
   isArchived: z.boolean(),
   isFork: z.boolean(),
   createdAt: z.string(),
-  owner: z.object({ login: z.string() }),
+  owner: z.object({ databaseId: z.number().optional() }),
   /** `null` in a repository without commits. */
   defaultBranchRef: z.object({ target: commit.nullable() }).nullable(),
 });
@@ -130,11 +130,14 @@ export const repositoryTeams = z.array(
 export const organizationRoles = z.object({
   roles: z.array(z.object({ id: z.number(), name: z.string(), base_role: z.string().nullish() })),
 });
-export const accounts = z.array(z.object({ id: z.number() }));
+/** Users or teams that have an organization role; `indirect`: only through a team, or through a parent team. */
+export const roleHolders = z.array(
+  z.object({ id: z.number(), assignment: z.enum(["direct", "indirect", "mixed"]).optional() }),
+);
 export const customRoles = z.object({ custom_roles: z.array(z.object({ name: z.string(), base_role: githubRole })) });
 
 export const teamsOf = z.object({
-  organization: z.object({ teams: z.object({ nodes: z.array(z.object({ databaseId: z.number() })) }) }),
+  organization: z.object({ teams: z.object({ pageInfo, nodes: z.array(z.object({ databaseId: z.number() })) }) }),
 });
 export const directGrants = z.object({
   nodes: z.array(

@@ -1,3 +1,5 @@
+import { GitHubFailure } from "../failure.ts";
+
 interface PageInfo {
   readonly hasNextPage: boolean;
   readonly endCursor: string | null;
@@ -8,6 +10,12 @@ export async function walk(
   page: (after: string | null) => Promise<PageInfo>,
   after: string | null = null,
 ): Promise<void> {
-  let info = await page(after);
-  while (info.hasNextPage) info = await page(info.endCursor);
+  for (let cursor = after; ;) {
+    const { hasNextPage, endCursor } = await page(cursor);
+    if (!hasNextPage) return;
+    if (endCursor === null || endCursor === cursor) {
+      throw new GitHubFailure("unavailable", "GitHub says that a list goes on, but not where.");
+    }
+    cursor = endCursor;
+  }
 }

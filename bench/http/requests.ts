@@ -1,0 +1,36 @@
+import { PERMISSIONS } from "../../src/domain/roles.ts";
+import { createRandom } from "../../test/simulator/random.ts";
+import { SECRET, signedUp } from "./service.ts";
+import type { RequestKind } from "./variants.ts";
+
+/** Requests as bytes on the wire: every member with a token of their own, and a package and an action at random. */
+export function wireRequests(kind: RequestKind, count: number): string[] {
+  const { organization, tokens } = signedUp(Date.now());
+  const random = createRandom(count);
+  const users = [...tokens];
+  const names = [...organization.claims.keys()];
+  return Array.from({ length: count }, () => {
+    const [login, token] = random.pick(users);
+    const question = { package: random.pick(names), action: random.pick(PERMISSIONS) };
+    if (kind === "get") {
+      const basic = Buffer.from(`${login}:${token}`).toString("base64");
+      const path = `/authorize?package=${question.package}&action=${question.action}`;
+      return head("GET", path, { Authorization: `Basic ${basic}` });
+    }
+    if (kind === "introspect") {
+      const body = new URLSearchParams({ token, package: question.package }).toString();
+      return post("/introspect", "application/x-www-form-urlencoded", body);
+    }
+    const credentials = { username: login, password: token };
+    return post("/authorize", "application/json", JSON.stringify({ ...question, credentials }));
+  });
+}
+
+function post(path: string, type: string, body: string): string {
+  return head("POST", path, { "Content-Type": type, "Content-Length": String(body.length) }) + body;
+}
+
+function head(method: string, path: string, headers: Readonly<Record<string, string>>): string {
+  const lines = Object.entries({ Host: "127.0.0.1", "X-Packgate-Key": SECRET, ...headers });
+  return `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+}

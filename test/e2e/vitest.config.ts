@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+const report = process.env["VITEST_JSON"];
+
+export default defineConfig({
+  test: {
+    include: ["test/e2e/**/*.test.ts"],
+    globalSetup: "test/e2e/install.ts",
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Real servers and real installers: side by side they would only wait for each other.
+    fileParallelism: false,
+    reporters: report === undefined ? ["default"] : ["default", "json"],
+    ...(report !== undefined && { outputFile: { json: report } }),
+  },
+});
