@@ -33,7 +33,7 @@ export async function serve({ config, stopped, ...surroundings }: ServeOptions):
     log.fatal(trouble);
     return 1;
   }
-  log.info(`Listening on http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${config.port}.`);
+  log.info(`Listening on ${urlOf(server)}.`);
 
   const outcome = await Promise.race([
     stopped.then((reason) => ({ code: 0, reason })),
@@ -46,6 +46,13 @@ export async function serve({ config, stopped, ...surroundings }: ServeOptions):
   else log.fatal(outcome.reason);
   await Promise.all([closeGracefully(server, GRACE_MS), service.stop()]);
   return outcome.code;
+}
+
+/** Where the server really listens: with port 0 the system has chosen. */
+function urlOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === "string") return String(address);
+  return `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
 /** @returns a sentence when the address cannot be had */

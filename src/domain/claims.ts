@@ -1,5 +1,4 @@
 import type { RepositoryId } from "./facts.ts";
-import type { PackageName } from "./package-name.ts";
 
 /**
  * Who owns a name. Claims are history, not facts: they cannot be recomputed from what GitHub says now,
@@ -38,8 +37,6 @@ export interface RetiredClaim {
   /** Epoch milliseconds. */
   readonly since: number;
 }
-
-export type Claims = ReadonlyMap<PackageName, Claim>;
 
 /** "This repository declares the name in this file." */
 export interface Stake {

@@ -45,7 +45,7 @@ export function createRetries({ doubts, time, onFailure }: RetryOptions): Retrie
     await time.sleep(Math.max(RETRY_MS[failure.kind], (failure.retryAt ?? 0) - time.now()));
     // What has been read since, or has failed anew, is no longer this failure's.
     const wanted = doubts.failedBy(failure);
-    if (!stopped && wanted.size > 0) again(wanted);
+    if (wanted.size > 0) again(wanted);
   };
 
   return {

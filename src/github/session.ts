@@ -56,14 +56,16 @@ export function createSession(options: SessionOptions): Session {
   let current: { readonly grant: string; readonly reconciler: Reconciler } | undefined;
   const facts = () => store.view().facts;
 
+  // What is read until everything has been read once answers no webhook.
+  let isServing = false;
   const apply: Store["apply"] = (slices) => {
+    isServing = store.view().ready;
     const applied = store.apply(slices);
     options.onApplied(store.view());
     return applied;
   };
-  // Until everything has been read once, nothing that is read answers a webhook.
   const onSettled = (milliseconds: number): void => {
-    if (store.view().ready) options.onSettled(milliseconds);
+    if (isServing) options.onSettled(milliseconds);
   };
 
   const stop = (): void => {
@@ -71,12 +73,12 @@ export function createSession(options: SessionOptions): Session {
     current = undefined;
   };
 
+  // Each repository is read with the list of all of them.
   const recheck = (): void => {
-    const { teamMembers, repositories, access } = facts();
+    const { teamMembers, access } = facts();
     current?.reconciler.hint([
       ...SHARED_KINDS,
       ...[...teamMembers.keys()].map((id): SliceKey => `team-members/${id}`),
-      ...[...repositories.keys()].map((id): SliceKey => `repository/${id}`),
       ...[...access.keys()].map((id): SliceKey => `access/${id}`),
     ]);
   };

@@ -1,6 +1,4 @@
 export { ROOT_MANIFESTS } from "./formats.ts";
 export { readManifests } from "./read.ts";
-export type { Manifests } from "./read.ts";
 export type { SourceFile } from "./source-file.ts";
 export { memberManifests, workspaceGlobs } from "./workspace.ts";
-export type { Workspace } from "./workspace.ts";

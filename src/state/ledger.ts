@@ -7,7 +7,7 @@ import type { PackageName } from "../domain/package-name.ts";
 export interface Ledger {
   readonly claims: Map<PackageName, Claim>;
   /** Every name some repository declares, with the repositories that declare it; forks excluded. */
-  readonly declared: Map<PackageName, Set<RepositoryId>>;
+  readonly declared: Map<PackageName, Map<RepositoryId, Claimant>>;
 }
 
 export function emptyLedger(): Ledger {
@@ -21,19 +21,19 @@ export function redeclare(
   before: Repository | undefined,
   after: Repository | undefined,
 ): Set<PackageName> {
-  const old = namesOf(before);
-  const current = namesOf(after);
-  for (const name of old) {
-    const repositories = ledger.declared.get(name);
-    repositories?.delete(id);
-    if (repositories?.size === 0) ledger.declared.delete(name);
+  const old = claimantsOf(id, before);
+  const current = claimantsOf(id, after);
+  for (const name of old.keys()) {
+    const claimants = ledger.declared.get(name);
+    claimants?.delete(id);
+    if (claimants?.size === 0) ledger.declared.delete(name);
   }
-  for (const name of current) {
-    const repositories = ledger.declared.get(name);
-    if (repositories === undefined) ledger.declared.set(name, new Set([id]));
-    else repositories.add(id);
+  for (const [name, claimant] of current) {
+    const claimants = ledger.declared.get(name);
+    if (claimants === undefined) ledger.declared.set(name, new Map([[id, claimant]]));
+    else claimants.set(id, claimant);
   }
-  return new Set([...old, ...current, ...staked(ledger, id)]);
+  return new Set([...old.keys(), ...current.keys(), ...staked(ledger, id)]);
 }
 
 /** The names a repository has a stake in though nothing declares them: a mended manifest may withdraw them. */
@@ -45,15 +45,17 @@ function staked({ claims }: Ledger, id: RepositoryId): PackageName[] {
 }
 
 /** Forks never declare: their manifests are copies of somebody else's (see SECURITY.md, "Name claims"). */
-function namesOf(repository: Repository | undefined): Set<PackageName> {
-  if (repository === undefined || repository.fork) return new Set();
-  return new Set(repository.declarations.map(({ name }) => name));
+function claimantsOf(id: RepositoryId, repository: Repository | undefined): ReadonlyMap<PackageName, Claimant> {
+  if (repository === undefined || repository.fork) return new Map();
+  const { createdAt, declarations } = repository;
+  // Of two files that declare one name the first counts, so it is set last.
+  return new Map(declarations.toReversed().map(({ name, path }) => [name, { repository: id, path, createdAt }]));
 }
 
 /** Settles names, in place. @param now epoch milliseconds */
 export function settle(ledger: Ledger, facts: Facts, names: Iterable<PackageName>, now: number): void {
   for (const name of names) {
-    const claimants = [...(ledger.declared.get(name) ?? [])].flatMap((id) => claimant(facts, id, name));
+    const claimants = [...(ledger.declared.get(name)?.values() ?? [])];
     const claim = settleClaim(
       ledger.claims.get(name),
       { claimants, undecided: (stake) => undecided(facts, stake) },
@@ -62,13 +64,6 @@ export function settle(ledger: Ledger, facts: Facts, names: Iterable<PackageName
     if (claim === undefined) ledger.claims.delete(name);
     else ledger.claims.set(name, claim);
   }
-}
-
-function claimant(facts: Facts, id: RepositoryId, name: PackageName): Claimant[] {
-  const repository = facts.repositories.get(id)?.value;
-  const declaration = repository?.declarations.find((each) => each.name === name);
-  if (repository === undefined || declaration === undefined) return [];
-  return [{ repository: id, path: declaration.path, createdAt: repository.createdAt }];
 }
 
 /**

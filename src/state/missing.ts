@@ -51,8 +51,7 @@ function doubtfulAccess(before: Facts, after: Facts): SliceKey[] {
   const moved = [...was.keys()].filter((id) => !is.has(id) || is.get(id)?.parent !== was.get(id)?.parent);
   if (moved.length === 0) return [];
   const ancestors = new Set(moved.flatMap((id) => [...ancestry(id, was), ...ancestry(id, is)]));
-  const related = (team: TeamId): boolean =>
-    ancestors.has(team) || [was, is].some((teams) => ancestry(team, teams).some((id) => moved.includes(id)));
+  const related = (team: TeamId): boolean => ancestors.has(team) || ancestry(team, is).some((id) => moved.includes(id));
   return [...after.access].flatMap(([id, { value }]): SliceKey[] =>
     [...value.teams.keys()].some(related) ? [`access/${id}`] : [],
   );

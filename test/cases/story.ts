@@ -40,7 +40,6 @@ const question = z.strictObject({
   /** A part of the sentence that explains it. */
   says: z.string().optional(),
 });
-export type CaseQuestion = z.infer<typeof question>;
 
 const story = z.strictObject({
   title: z.string().min(1),

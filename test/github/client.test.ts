@@ -237,9 +237,10 @@ describe.each([
   });
 
   it.each([
-    { status: 401, says: /refused our credentials/ },
-    { status: 403, says: /accept the App's permissions/ },
-  ])("$status is asked once more with a new token, and then is forbidden", async ({ status, says }) => {
+    // To a 401 Octokit itself asks once more, each time.
+    { status: 401, says: /refused our credentials/, requests: 4 },
+    { status: 403, says: /accept the App's permissions/, requests: 2 },
+  ])("$status is asked once more with a new token, and then is forbidden", async ({ status, says, requests }) => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const refuse = (): Response => {
       // For five seconds Octokit itself waits for a new token to be known everywhere at GitHub.
@@ -249,6 +250,7 @@ describe.each([
     const script = scripted([refuse]);
     await expect(send(script)).rejects.toMatchObject({ kind: "forbidden", message: expect.stringMatching(says) });
     expect(script.tokens()).toBe(2);
+    expect(script.requests).toHaveLength(requests);
   });
 });
 

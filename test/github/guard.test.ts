@@ -98,9 +98,15 @@ const RACES: readonly Race[] = [
     },
   },
   {
-    title: "a team is deleted while a repository's access is read",
+    title: "a team is deleted while a repository's access is read for the first time",
     read: /^GET \/repositories\/\d+\/teams$/,
-    first: ({ edit }, { repositories, users }) => edit.setCollaborator(repositories.core, users.erin, "read"),
+    first: ({ edit }, { organization, teams }) => {
+      const fresh = edit.createRepository(organization, {
+        name: "fresh",
+        files: { "pyproject.toml": project("fresh") },
+      });
+      teams.platform.repositories.set(fresh.id, "write");
+    },
     meanwhile: ({ edit }, { teams }) => edit.deleteTeam(teams.platform),
   },
 ];
@@ -150,22 +156,32 @@ describe("an answer that was made before a webhook", () => {
     expectTruth(github, packgate.service);
   });
 
-  it("does not bring back what a team inherited before it moved, which nothing announces", async () => {
+  it("does not bring in what a team inherited before it moved, though nothing announces that", async () => {
     const github = createSimulator({ webhookSecret: WEBHOOK_SECRET });
-    const { repositories, teams, users } = acmeOrganization(github);
-    github.edit.setTeamRepository(teams.backend, repositories.core, "read");
+    const { organization, teams } = acmeOrganization(github);
     packgate = await startPackgate(github);
     await packgate.settle();
 
+    // The access of a new repository is read for the first time: no fact that is known yet could be put in doubt.
     const stale = github.faults.pause(/^GET \/repositories\/\d+\/teams$/, "after");
-    github.edit.setCollaborator(repositories.core, users.erin, "read");
+    github.faults.hold();
+    const fresh = github.edit.createRepository(organization, {
+      name: "fresh",
+      files: { "pyproject.toml": project("fresh") },
+    });
+    github.edit.setTeamRepository(teams.platform, fresh, "admin");
+    github.edit.setTeamRepository(teams.backend, fresh, "read");
+    github.faults.release((held) => held.filter(({ event }) => event === "repository"));
     await stale.arrived;
     github.edit.setTeamParent(teams.backend, null);
     github.edit.editTeam(teams.backend, { description: "moved" });
     await github.settle();
-    await vi.waitFor(() => expect(viewOf(packgate).facts.teams?.value.get(teams.backend.id)?.parent).toBeUndefined());
+    await vi.waitFor(() =>
+      expect(viewOf(packgate).facts.teams?.value.get(teams.backend.id)).toMatchObject({ parent: undefined }),
+    );
     stale.resume();
     await packgate.settle();
+    expect(viewOf(packgate).facts.access.get(fresh.id)?.value.teams.get(teams.backend.id)?.name).toBe("read");
     expectTruth(github, packgate.service);
   });
 });

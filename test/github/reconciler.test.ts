@@ -282,6 +282,21 @@ describe("a read that fails", () => {
     expect(time.asleep()).toBe(1);
   });
 
+  it("anew before its next try waits from then on, though the doubt is as old as it was", async () => {
+    const { time, calls, call, reconciler } = stage();
+    const since = time.now();
+    reconciler.hint(["members"]);
+    await call(0).fail(down());
+    await time.pass(10_000);
+    reconciler.hint(["members"]);
+    await call(1).fail(down());
+    await time.pass(14_999);
+    expect(calls).toHaveLength(2);
+    await time.pass(1);
+    expect(calls).toHaveLength(3);
+    expect(reconciler.status().doubtfulSince).toBe(since);
+  });
+
   it("for no reason that anybody expects is reported with its cause, and is tried again", async () => {
     const { time, calls, call, failures, reconciler } = stage();
     const cause = new TypeError("a bug");

@@ -16,6 +16,10 @@ function change(ledger: Ledger, id: number, before: RepositorySketch | undefined
   return redeclare(ledger, id, before && repositoryOf("any", before), after && repositoryOf("any", after));
 }
 
+function claimants(text: string, ...ids: number[]) {
+  return new Map(ids.map((repository) => [repository, { repository, path: pathOf(text), createdAt: 0 }]));
+}
+
 describe("who declares what", () => {
   it("is noted, and every name that may have a new owner is told", () => {
     const ledger = emptyLedger();
@@ -23,19 +27,19 @@ describe("who declares what", () => {
     expect(change(ledger, WEB, undefined, { declares: ["b"] })).toEqual(new Set([B]));
     expect(ledger.declared).toEqual(
       new Map([
-        [A, new Set([CORE])],
-        [B, new Set([CORE, WEB])],
+        [A, claimants("a", CORE)],
+        [B, claimants("b", CORE, WEB)],
       ]),
     );
     expect(change(ledger, CORE, { declares: ["a", "b"] }, { declares: ["b", "c"] })).toEqual(new Set([A, B, C]));
     expect(ledger.declared).toEqual(
       new Map([
-        [B, new Set([WEB, CORE])],
-        [C, new Set([CORE])],
+        [B, claimants("b", WEB, CORE)],
+        [C, claimants("c", CORE)],
       ]),
     );
     expect(change(ledger, CORE, { declares: ["b", "c"] }, undefined)).toEqual(new Set([B, C]));
-    expect(ledger.declared).toEqual(new Map([[B, new Set([WEB])]]));
+    expect(ledger.declared).toEqual(new Map([[B, claimants("b", WEB)]]));
     expect(ledger.claims).toEqual(new Map());
   });
 
@@ -126,12 +130,14 @@ describe("settling names", () => {
     expect(settled(repositories, [["a", held(CORE, "a")]])).toEqual(new Map([[A, expected]]));
   });
 
-  it("does not count a declaration that the facts no longer hold", () => {
+  it("takes the first of two files that declare one name", () => {
+    const twice = {
+      ...repositoryOf("any"),
+      declarations: ["setup.cfg", "pyproject.toml"].map((path) => ({ name: A, path })),
+    };
     const ledger = emptyLedger();
-    change(ledger, CORE, undefined, { declares: ["a"] });
+    redeclare(ledger, CORE, undefined, twice);
     settle(ledger, NO_FACTS, [A], NOW);
-    expect(ledger.claims).toEqual(new Map());
-    settle(ledger, draw({ repositories: { core: { declares: ["b"] } } }).facts, [A], NOW);
-    expect(ledger.claims).toEqual(new Map());
+    expect(ledger.claims.get(A)).toMatchObject({ repository: CORE, path: "setup.cfg" });
   });
 });

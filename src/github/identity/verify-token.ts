@@ -4,10 +4,8 @@ import { LRUCache } from "lru-cache";
 import type { UserId } from "../../domain/facts.ts";
 import type { Breaker } from "./breaker.ts";
 import type { FailureBudget } from "./failure-budget.ts";
-import type { AskGitHub, GitHubAnswer, Identity, TokenCheck, VerifyToken } from "./identity.ts";
+import type { AskGitHub, GitHubAnswer, TokenCheck, VerifyToken } from "./identity.ts";
 import { inspectToken, type TokenKind } from "./token-format.ts";
-
-export type { Identity, TokenCheck, VerifyToken };
 
 /** How a check ended, for the metric: `cached`, or `shared` with a call already under way, or what was found. */
 export type CheckResult = "cached" | "shared" | "active" | Exclude<TokenCheck, { status: "active" }>["reason"];
