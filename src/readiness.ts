@@ -1,4 +1,5 @@
 import type { Session } from "./github/session.ts";
+import { manifestProblems } from "./manifest-problems.ts";
 import type { OrganizationStatus, Readiness } from "./http/service.ts";
 
 /**
@@ -32,20 +33,13 @@ function statusOf({ store, status }: Session, now: number): OrganizationStatus {
 }
 
 function problemsOf({ store, status }: Session): string[] {
-  const { facts, organization } = store.view();
-  const manifests = [...facts.repositories.values()].flatMap(({ value }) =>
-    value.fork
-      ? []
-      : value.problems.map(
-          ({ path, line, message }) =>
-            `${organization.login}/${value.name} ${path}${line === undefined ? "" : `:${line}`}: ${message}`,
-        ),
-  );
+  const view = store.view();
+  const { facts, organization } = view;
   const base =
     facts.organization !== undefined && facts.organization.value.basePermission === undefined
       ? [
           `GitHub does not show the base permission of ${organization.login}: accept the App's permission "Organization administration: read".`,
         ]
       : [];
-  return [...status().failures.values(), ...base, ...manifests];
+  return [...status().failures.values(), ...base, ...manifestProblems(view)];
 }

@@ -11,6 +11,7 @@ import { createGitHubUser } from "./github/identity/github-user.ts";
 import { createTokenVerifier } from "./github/identity/verify-token.ts";
 import type { Installation } from "./github/installations.ts";
 import { createInstallations } from "./github/installations.ts";
+import { every } from "./github/every.ts";
 import { observeFetch } from "./github/observed-fetch.ts";
 import type { ManifestReaders } from "./github/reader/manifests.ts";
 import { createReader } from "./github/reader/reader.ts";
@@ -20,6 +21,7 @@ import { shortcomingsOf } from "./github/shortcomings.ts";
 import { createStart } from "./github/start.ts";
 import type { Time } from "./github/time.ts";
 import type { HttpService } from "./http/service.ts";
+import { createProblemLog } from "./manifest-problems.ts";
 import { memberManifests, readManifests, ROOT_MANIFESTS, workspaceGlobs } from "./manifests/index.ts";
 import { createMetrics } from "./metrics.ts";
 import { createProgress } from "./progress.ts";
@@ -82,6 +84,7 @@ export async function createService(config: Config, surroundings: Surroundings):
   });
 
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
+  const problems = createProblemLog((sentence) => log.warn(sentence));
   const open = (account: Installation["account"]): Session =>
     createSession({
       organization: account,
@@ -94,7 +97,10 @@ export async function createService(config: Config, surroundings: Surroundings):
           time,
         }),
       time,
-      onApplied: progress,
+      onApplied: (view) => {
+        progress(view);
+        problems(view);
+      },
       onSettled: (milliseconds) => metrics.webhookApplySeconds.observe(milliseconds / 1000),
       onFailure: (what, failure, cause) => {
         log.warn({ organization: account.login, what, err: failure === cause ? undefined : cause }, failure.message);
@@ -112,6 +118,10 @@ export async function createService(config: Config, surroundings: Surroundings):
   });
   const start = createStart({ refresh: installations.refresh, time, warn });
 
+  const stopExpiry = every(EXPIRE_EVERY_MS, time, () => {
+    for (const { store } of installations.sessions()) store.expire();
+  });
+
   const deliver = createDeliveries({ installations, refresh: start.again, forgetUser: tokens.forgetUser, warn });
   await connection.probot.load(
     packgateApp((delivery) => metrics.webhooks.inc({ event: delivery.name, result: deliver(delivery) })),
@@ -119,6 +129,7 @@ export async function createService(config: Config, surroundings: Surroundings):
 
   const http: HttpService = {
     clients: config.indexClients,
+    wanted: config.organizations,
     organizations: () =>
       installations.sessions().map(({ store, organization: { id } }) => ({
         id,
@@ -130,6 +141,7 @@ export async function createService(config: Config, surroundings: Surroundings):
       verify: signatureCheck([config.webhookSecret, config.webhookSecretPrevious]),
       accept: async (delivery) => {
         if (isWebhookEvent(delivery)) await connection.probot.receive(delivery);
+        else metrics.webhooks.inc({ event: "other", result: "ignored" });
       },
     },
     readiness: () =>
@@ -155,12 +167,16 @@ export async function createService(config: Config, surroundings: Surroundings):
     },
     stop: () => {
       connection.close();
+      stopExpiry();
       start.stop();
       for (const session of installations.sessions()) session.stop();
       return Promise.resolve();
     },
   };
 }
+
+/** How late a name may be free again whose retirement is over. */
+const EXPIRE_EVERY_MS = 60 * 60 * 1000;
 
 const MANIFESTS: ManifestReaders = {
   roots: ROOT_MANIFESTS,

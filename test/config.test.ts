@@ -10,6 +10,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { ConfigError, type Environment, loadConfig } from "../src/config.ts";
 import { renderEnvExample, renderEnvironmentTable } from "../src/config/document.ts";
 import { VARIABLES } from "../src/config/variables.ts";
+import { renderOpenApi } from "../src/http/contract/openapi.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pkcs8 = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -93,6 +94,17 @@ describe("a sound environment", () => {
     expect(config.webhookSecretPrevious?.()).toBe("the-previous-secret");
     expect(config.oauth?.clientId).toBe("Iv23liAbCdEf");
     expect(config.oauth?.clientSecret()).toBe("short");
+  });
+
+  test("index clients may share a name, for another organization or while a secret is rotated", () => {
+    const { indexClients } = load({
+      PACKGATE_INDEX_CLIENTS: `pypi:${"a".repeat(24)},PyPI@acme:${"b".repeat(24)},pypi:${"c".repeat(24)}`,
+    });
+    expect(indexClients).toEqual([
+      { name: "pypi", org: undefined, digest: createHash("sha256").update("a".repeat(24)).digest() },
+      { name: "PyPI", org: "acme", digest: createHash("sha256").update("b".repeat(24)).digest() },
+      { name: "pypi", org: undefined, digest: createHash("sha256").update("c".repeat(24)).digest() },
+    ]);
   });
 
   test("is frozen through and through", () => {
@@ -303,10 +315,6 @@ const faulty: readonly (readonly [changes: Environment, ...lines: string[]])[] =
     "PACKGATE_INDEX_CLIENTS entry 1 names no organization after the @; write name@login:secret",
   ],
   [
-    { PACKGATE_INDEX_CLIENTS: `pypi:${long},PyPI@acme:${CANARY}` },
-    "PACKGATE_INDEX_CLIENTS entry 2 has the name of an earlier one; give every client its own name",
-  ],
-  [
     { PACKGATE_INDEX_CLIENTS: `pypi:${CANARY},devpi:${CANARY}` },
     "PACKGATE_INDEX_CLIENTS entry 2 has the secret of an earlier one; give every client its own secret",
   ],
@@ -478,10 +486,11 @@ describe("what is generated", () => {
     const { status, run, read } = generate({ "README.md": markers });
     expect(status).toBe(0);
     expect(read(".env.example")).toBe(renderEnvExample());
+    expect(read("openapi.json")).toBe(renderOpenApi());
     expect(read("README.md")).toMatch(
       /^# Readme\n\n<!-- environment:start -->\n\n\| variable .*\n<!-- environment:end -->\n\nThe end\.\n$/s,
     );
-    expect(run("--check")).toMatchObject({ status: 0, stdout: "2 generated files are up to date\n" });
+    expect(run("--check")).toMatchObject({ status: 0, stdout: "3 generated files are up to date\n" });
   });
 
   test.each([
@@ -492,13 +501,14 @@ describe("what is generated", () => {
       { "README.md": "<!-- environment:end --><!-- environment:start -->" },
       "README.md cannot be generated: it must contain",
     ],
-    ["an old table", { "README.md": markers }, "README.md is out of date; run: npx tsx scripts/generate.ts"],
+    ["an old table", { "README.md": markers }, "README.md is out of date; run: npm run generate"],
   ])("--check fails on %s, says so of each, and writes nothing", (_, files: Record<string, string>, message) => {
     const { status, stderr, read } = generate(files, "--check");
     expect(status).toBe(1);
-    expect(stderr).toContain(".env.example is out of date; run: npx tsx scripts/generate.ts");
+    expect(stderr).toContain(".env.example is out of date; run: npm run generate");
+    expect(stderr).toContain("openapi.json is out of date; run: npm run generate");
     expect(stderr).toContain(message);
-    expect(() => read(".env.example")).toThrow("ENOENT");
+    for (const file of [".env.example", "openapi.json"]) expect(() => read(file)).toThrow("ENOENT");
     for (const [name, text] of Object.entries(files)) expect(read(name)).toBe(text);
   });
 });

@@ -25,7 +25,7 @@ export function bodiless(service: HttpService): Handler {
     const credentials = credentialsIn(headers);
     const identity = identify(credentials, service.verifyToken, client.name);
     if (identity instanceof Promise) throw new Error("a token that is not known yet");
-    const view = organizationFor(service.organizations(), client, undefined)?.view();
+    const view = organizationFor(service, client, undefined)?.view();
     if (view === undefined) throw new Error("the organization is not served");
     const question = { name, permission, ecosystem: "pypi", claimant: credentials, org: undefined } as const;
     const reply = answer(view, { ...question, minAsOf: undefined, explain: false }, askerOf(view, identity));

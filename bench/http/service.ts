@@ -50,6 +50,7 @@ export async function servedOrganization(): Promise<HttpService> {
   const store = storeOf(github.world, organization, now);
   return {
     clients: [{ name: "index", org: undefined, digest: hash("sha256", SECRET, "buffer") }],
+    wanted: [],
     organizations: () => [{ id: organization.id, login: organization.login, view: store.view }],
     verifyToken: verifier.verify,
     webhook: { verify: () => Promise.resolve(false), accept: () => undefined },

@@ -8,9 +8,9 @@ const OF_THE_COMMAND_LINE = ["PACKGATE_URL", "PACKGATE_KEY"];
  * Only names are quoted, never values.
  */
 export function unknownVariables(set: readonly string[], known: readonly string[]): string[] {
-  const expected = [...known, ...OF_THE_COMMAND_LINE];
+  const expected = new Set([...known, ...OF_THE_COMMAND_LINE]);
   return set
-    .filter((name) => name.toUpperCase().startsWith("PACKGATE_") && !expected.includes(name))
+    .filter((name) => name.toUpperCase().startsWith("PACKGATE_") && !expected.has(name))
     .toSorted()
     .map((name) => {
       const meant = closest(name, known);

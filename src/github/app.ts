@@ -1,6 +1,7 @@
 import type { EmitterWebhookEvent } from "@octokit/webhooks";
 import type { ApplicationFunction } from "probot";
 import type { Delivery } from "./deliveries.ts";
+import { isKnownEvent } from "./webhooks.ts";
 
 /**
  * The Probot application: every event goes to `deliver`, which takes away what is to be taken away, queues what is
@@ -13,13 +14,13 @@ export function packgateApp(deliver: (delivery: Delivery) => void): ApplicationF
 }
 
 /**
- * Whether Probot can be handed a delivery. GitHub's signature vouches for its being an event; that its payload has
- * the shape we need is checked again where it is read.
+ * Whether a delivery is an event that means something to us, and so may be handed to Probot. Its name is a header that
+ * no signature covers; that the payload has the shape we need is checked where it is read.
  */
 export function isWebhookEvent(delivery: {
   readonly id: string;
   readonly name: string;
   readonly payload: object;
 }): delivery is EmitterWebhookEvent {
-  return delivery.id !== "" && delivery.name !== "";
+  return isKnownEvent(delivery.name);
 }

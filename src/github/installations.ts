@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { OrganizationId } from "../domain/facts.ts";
 import { choose } from "./choose.ts";
 import type { Client } from "./client.ts";
+import { GitHubFailure } from "./failure.ts";
 import type { Session } from "./session.ts";
 
 /** One place where the App is installed, as `GET /app/installations` tells it. */
 export const installationSchema = z.object({
   id: z.number(),
   account: z.object({ id: z.number(), login: z.string() }),
-  target_type: z.string(),
   repository_selection: z.enum(["all", "selected"]),
   permissions: z.record(z.string(), z.string().optional()),
   events: z.array(z.string()),
@@ -68,13 +68,14 @@ export function createInstallations({ app, wanted, open, shortcomings, warn }: I
       return;
     }
     note(account.id, shortcomings(installation));
-    session.connect({ installation: id, permissions });
+    session.connect({ installation: id, login: account.login, permissions });
   };
 
   return {
     refresh: async () => {
-      const all = await app.list("GET /app/installations", {}, z.array(installationSchema));
-      const organizations = all.filter(({ target_type: type }) => type === "Organization");
+      const all = await app.list("GET /app/installations", {}, z.array(z.looseObject({ target_type: z.string() })));
+      // An installation on an enterprise or a person has an account of another shape, and is none of ours.
+      const organizations = installationsIn(all.filter(({ target_type: type }) => type === "Organization"));
       const { chosen, sentences } = choose(organizations, wanted, (id) => sessions.has(id));
       note("choice", sentences);
       const kept = new Set(chosen.map(({ account }) => account.id));
@@ -89,4 +90,14 @@ export function createInstallations({ app, wanted, open, shortcomings, warn }: I
     find: (organization) => sessions.get(organization),
     problems: () => [...problems.values()].flat(),
   };
+}
+
+function installationsIn(found: readonly unknown[]): Installation[] {
+  const parsed = z.array(installationSchema).safeParse(found);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0]?.path.join(".") ?? "";
+  throw new GitHubFailure(
+    "unavailable",
+    `GitHub's list of the App's installations has an unexpected shape at "${where}".`,
+  );
 }

@@ -38,5 +38,11 @@ export function githubRoleNamed(name: string): GitHubRole | undefined {
  */
 export function roleNamed(name: string, level: GitHubRole | undefined): Role {
   const known = githubRoleNamed(name);
-  return known === undefined ? { name, level: level ?? "read" } : { name: known, level: known };
+  if (known === undefined) return { name, level: level ?? "read" };
+  // A custom role may be called "Push" or "Admin": what it gives is told by the level, not by its name.
+  if (level !== undefined && level !== known && level !== SHOWN_AS[known]) return { name: level, level };
+  return { name: known, level: known };
 }
+
+/** GraphQL knows three levels, and shows these two roles as the one below. */
+const SHOWN_AS: Partial<Record<GitHubRole, GitHubRole>> = { triage: "read", maintain: "write" };

@@ -34,6 +34,8 @@ export interface Session {
 /** What an organization lets the App see. */
 export interface Grant {
   readonly installation: number;
+  /** A renamed organization has to be asked for by its new name. */
+  readonly login: string;
   readonly permissions: Readonly<Record<string, string | undefined>>;
 }
 
@@ -56,16 +58,16 @@ export function createSession(options: SessionOptions): Session {
   let current: { readonly grant: string; readonly reconciler: Reconciler } | undefined;
   const facts = () => store.view().facts;
 
-  // What is read until everything has been read once answers no webhook.
-  let isServing = false;
+  /** Since when everything has been read once: doubts from before that answer no webhook. Epoch milliseconds. */
+  let servingSince: number | undefined;
   const apply: Store["apply"] = (slices) => {
-    isServing = store.view().ready;
     const applied = store.apply(slices);
+    if (store.view().ready) servingSince ??= time.now();
     options.onApplied(store.view());
     return applied;
   };
   const onSettled = (milliseconds: number): void => {
-    if (isServing) options.onSettled(milliseconds);
+    if (servingSince !== undefined && time.now() - milliseconds >= servingSince) options.onSettled(milliseconds);
   };
 
   const stop = (): void => {
@@ -86,8 +88,8 @@ export function createSession(options: SessionOptions): Session {
   return {
     organization,
     store,
-    connect: ({ installation, permissions }) => {
-      const grant = JSON.stringify({ installation, permissions });
+    connect: ({ installation, login, permissions }) => {
+      const grant = JSON.stringify({ installation, login, permissions });
       if (current?.grant === grant) return;
       stop();
       const reconciler = createReconciler({ reader: reader(installation), facts, apply, time, onSettled, onFailure });
@@ -97,6 +99,7 @@ export function createSession(options: SessionOptions): Session {
     disconnect: () => {
       stop();
       store.forget();
+      servingSince = undefined;
     },
     stop,
     follow: ({ revoke, reread, discover }) => {

@@ -1,10 +1,24 @@
 import { isUtf8 } from "node:buffer";
-import { ServiceError } from "../errors.ts";
+import { errorBody, ServiceError } from "../errors.ts";
 import type { Exchange } from "./exchange.ts";
+import { headersFor } from "./exchange.ts";
 import { refuse } from "./refusal.ts";
 
 /** What one request may make us keep. */
 export const MAX_BODY_BYTES = 64 * 1024;
+
+/** Bytes that keeping a chunk costs beside its content: a body sent byte by byte must not be the cheap way to fill us. */
+const CHUNK_COST = 512;
+
+/** Milliseconds for which a connection turned away stays half open; see `refuse`. */
+const LINGER_MS = 500;
+
+/** What several requests together may make us keep. */
+export interface Quota {
+  /** @returns whether there was room; if not, nothing is taken */
+  readonly take: (bytes: number) => boolean;
+  readonly give: (bytes: number) => void;
+}
 
 /**
  * Reads a body whole. One that is too large is refused at its Content-Length, or at the first byte past the limit;
@@ -12,29 +26,81 @@ export const MAX_BODY_BYTES = 64 * 1024;
  *
  * @param limit bytes
  * @param use called once, with the body, unless it is refused or the client goes away
+ * @param quota what is kept is taken from it, and given back unless `use` is called: then the body's bytes are the
+ * caller's to give back
  */
-export function readBody(exchange: Exchange, limit: number, use: (body: Buffer) => void): void {
+export function readBody(exchange: Exchange, limit: number, use: (body: Buffer) => void, quota?: Quota): void {
+  if (refusedByLength(exchange, limit)) return;
   const { request } = exchange;
   const chunks: Buffer[] = [];
   let size = 0;
-  const overflow = (): void => {
+  let taken = 0;
+  const drop = (): void => {
     request.removeAllListeners("data").removeAllListeners("end").pause();
     chunks.length = 0;
-    refuse(request.socket, new ServiceError("payload_too_large", `The body may have ${limit} bytes.`), exchange.id);
+    quota?.give(taken);
+    taken = 0;
   };
-  if (Number(request.headers["content-length"]) > limit) {
-    overflow();
-    return;
-  }
   request.on("data", (chunk: Buffer) => {
+    const cost = chunk.length + CHUNK_COST;
     size += chunk.length;
-    if (size > limit) overflow();
-    else chunks.push(chunk);
+    if (size > limit) {
+      drop();
+      refuse(request.socket, tooLarge(limit), exchange.id);
+    } else if (quota?.take(cost) === false) {
+      drop();
+      turnAway(exchange);
+    } else {
+      taken += cost;
+      chunks.push(chunk);
+    }
   });
+  if (quota !== undefined) request.on("close", drop);
   request.on("end", () => {
+    quota?.give(taken - size);
+    taken = 0;
     const [first] = chunks;
     use(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size));
   });
+}
+
+/** Refuses a body that announces itself as too large. @returns whether it did, and nothing more is to be done */
+export function refusedByLength({ request, id }: Exchange, limit: number): boolean {
+  if (!(Number(request.headers["content-length"]) > limit)) return false;
+  request.pause();
+  refuse(request.socket, tooLarge(limit), id);
+  return true;
+}
+
+/**
+ * Like `refuse`, but for what may be sent again. The reply is written and not ended: Node would then destroy the
+ * connection at once, and the reset would overtake the reply.
+ */
+function turnAway({ request, response, id }: Exchange): void {
+  const { socket } = request;
+  const error = new ServiceError("unavailable");
+  const body = errorBody(error);
+  response.writeHead(error.status, [
+    "content-type",
+    "application/json",
+    "content-length",
+    String(Buffer.byteLength(body)),
+    "cache-control",
+    "no-store",
+    "x-request-id",
+    id,
+    "connection",
+    "close",
+    ...headersFor(error.status),
+  ]);
+  response.write(body);
+  socket.pause();
+  socket.end();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+function tooLarge(limit: number): ServiceError {
+  return new ServiceError("payload_too_large", `The body may have ${limit} bytes.`);
 }
 
 /** The body as text; `undefined` when it is not UTF-8, because decoding it anyway would change what was sent. */

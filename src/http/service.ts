@@ -7,6 +7,8 @@ export interface HttpService {
   /** Who may ask. Empty: everybody is refused. */
   readonly clients: readonly IndexClient[];
   readonly organizations: () => readonly ServedOrganization[];
+  /** Logins of the organizations that shall be served, as configured; empty: whichever there is. */
+  readonly wanted: readonly string[];
   readonly verifyToken: VerifyToken;
   readonly webhook: WebhookPort;
   readonly readiness: () => Readiness;

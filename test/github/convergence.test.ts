@@ -29,7 +29,7 @@ describe("webhooks in any order, some of them twice", () => {
         expectTruth(github, packgate.service);
         await packgate.stop();
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -54,7 +54,7 @@ describe("webhooks in any order, some of them twice", () => {
         expectTruth(github, packgate.service);
         await packgate.stop();
       }),
-      { numRuns: 20 },
+      { numRuns: 15 },
     );
   });
 });
@@ -88,7 +88,7 @@ describe("two organizations with the same names", () => {
         expect(theirs?.view().ready).toBe(false);
         await packgate.stop();
       }),
-      { numRuns: 8 },
+      { numRuns: 6 },
     );
   });
 });

@@ -156,6 +156,23 @@ describe("an answer that was made before a webhook", () => {
     expectTruth(github, packgate.service);
   });
 
+  it("does not leave an organization role with somebody who left the organization, and comes back without it", async () => {
+    const github = createSimulator({ webhookSecret: WEBHOOK_SECRET });
+    const { organization, users } = acmeOrganization(github);
+    const writers = github.edit.defineOrganizationRole(organization, "all_repo_write", "write");
+    github.edit.assignOrganizationRole(writers, { user: users.bob });
+    const stale = github.faults.pause(/\/organization-roles\/\d+\/users$/, "after");
+    packgate = await startPackgate(github);
+    await stale.arrived;
+    github.edit.removeMember(organization, users.bob);
+    await github.settle();
+    stale.resume();
+    await packgate.settle();
+    github.edit.addMember(organization, users.bob);
+    await packgate.settle();
+    expectTruth(github, packgate.service);
+  });
+
   it("does not bring in what a team inherited before it moved, though nothing announces that", async () => {
     const github = createSimulator({ webhookSecret: WEBHOOK_SECRET });
     const { organization, teams } = acmeOrganization(github);

@@ -44,6 +44,7 @@ describe("POST /authorize", () => {
     [{ ...upload, token: TOKEN }, 200, "allow", "team"],
     [{ ...upload, user: "alice" }, 200, "allow", "team"],
     [{ ...upload, user: String(ALICE) }, 200, "allow", "team"],
+    [{ ...upload, user: ALICE }, 200, "allow", "team"],
     [{ ...upload, user: "olga" }, 200, "allow", "owner"],
     [{ package: "acme-old", action: "read", user: "dave" }, 200, "allow", "collaborator"],
     [{ package: "acme-fight", action: "read", user: "alice" }, 200, "allow", "team"],
@@ -69,6 +70,7 @@ describe("POST /authorize", () => {
     [{ ...upload, user: "carol" }, 403, "deny", "no-grant"],
     [{ ...upload, user: "mallory" }, 403, "deny", "not-a-member"],
     [{ ...upload, user: "999" }, 403, "deny", "not-a-member"],
+    [{ ...upload, user: 999 }, 403, "deny", "not-a-member"],
     [{ ...upload, user: "0" }, 403, "deny", "not-a-member"],
     [{ ...upload, token: STRANGERS_TOKEN }, 403, "deny", "not-a-member"],
     [{ package: "acme-new", action: "read", user: "olga" }, 403, "deny", "unclaimed"],
@@ -292,6 +294,38 @@ describe("several organizations", () => {
     const { port, server } = await listen({ organizations: () => both, clients });
     const reply = await askAuthorize(port, { ...asked, ...org }, headers);
     expect([reply.status, reply.json["reason"] ?? reply.json["message"]]).toEqual([status, said]);
+    server.close();
+  });
+
+  it.each([
+    ["the served one", BASIC, { org: "Acme" }, 403, "no-grant"],
+    ["one not served yet", BASIC, { org: "GAMMA" }, 503, "not-synced"],
+    ["neither", BASIC, { org: "delta" }, 400, "org: this client may ask about acme only"],
+    ["none of several", BASIC, {}, 400, "org: say which of acme, gamma"],
+    ["its own, not served yet", gone, {}, 503, "not-synced"],
+    ["one configured for others", bound, { org: "gamma" }, 400, "org: this client may ask about beta only"],
+  ])("of which not all are served, asked for %s", async (_, headers, org, status, said) => {
+    const { port, server } = await listen({
+      organizations: () => both.slice(0, 1),
+      wanted: ["acme", "gamma"],
+      clients,
+    });
+    const reply = await askAuthorize(port, { ...asked, ...org }, headers);
+    expect([reply.status, reply.json["reason"] ?? reply.json["message"]]).toEqual([status, said]);
+    server.close();
+  });
+
+  it("may have clients of one name, told apart by their secrets", async () => {
+    const { port, server } = await listen({
+      organizations: () => both,
+      clients: [
+        { name: "index-a", org: "acme", digest: digestOf(SECRET) },
+        { name: "index-a", org: "beta", digest: digestOf(OTHER_SECRET) },
+      ],
+    });
+    const other = { authorization: `Basic ${Buffer.from(`index-a:${OTHER_SECRET}`).toString("base64")}` };
+    expect((await askAuthorize(port, asked, BASIC)).json["reason"]).toBe("no-grant");
+    expect((await askAuthorize(port, asked, other)).json["reason"]).toBe("base");
     server.close();
   });
 });

@@ -68,6 +68,7 @@ export function testService(more: Partial<HttpService> = {}): TestService {
       { name: "index-a", org: undefined, digest: digestOf(SECRET) },
       { name: "index-b", org: undefined, digest: digestOf(OTHER_SECRET) },
     ],
+    wanted: [],
     organizations: () => [{ id: 1, login: "acme", view: () => view }],
     verifyToken: (token) => CHECKS.get(token) ?? { status: "inactive", reason: "unknown" },
     webhook: {

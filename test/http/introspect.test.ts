@@ -98,6 +98,13 @@ describe("POST /introspect", () => {
     expect((await once({ organizations: () => [] }, { token: TOKEN })).status).toBe(503);
   });
 
+  it("knows a dead token before anything has been read", async () => {
+    for (const early of [serving(viewOf(ACME, { ready: false })), { organizations: () => [] }]) {
+      const reply = await once(early, { token: DEAD_TOKEN });
+      expect([reply.status, reply.text]).toEqual([200, INACTIVE]);
+    }
+  });
+
   it("does not list what nobody can say yet", async () => {
     const access = new Map(ACME.access);
     access.delete(100);

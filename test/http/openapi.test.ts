@@ -5,7 +5,7 @@ import { conformed, conforms } from "./conforms.ts";
 import { ask, askAuthorize, listen } from "./helpers.ts";
 
 describe("openapi.json", () => {
-  it("is up to date; `npm run openapi` writes it", () => {
+  it("is up to date; `npm run generate` writes it", () => {
     expect(readFileSync(new URL("../../openapi.json", import.meta.url), "utf8")).toBe(renderOpenApi());
   });
 

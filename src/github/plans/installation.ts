@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { repository } from "./payload.ts";
 import type { Planner } from "./plan.ts";
-import { plan } from "./plan.ts";
+import { plan, UNDER_THE_NEW_NAME } from "./plan.ts";
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#installation */
 export const planInstallation: Planner = (payload) => {
@@ -23,4 +23,4 @@ export const planInstallationRepositories: Planner = (payload) => {
 };
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#installation_target: the account has a new login. */
-export const planInstallationTarget: Planner = () => plan({ reread: ["organization"] });
+export const planInstallationTarget: Planner = () => plan({ reread: UNDER_THE_NEW_NAME });

@@ -3,7 +3,7 @@ import type { Role } from "../../domain/facts.ts";
 import { githubRoleNamed, levelOf, roleNamed } from "../rest-role.ts";
 import { person, repository } from "./payload.ts";
 import type { Plan, Planner } from "./plan.ts";
-import { plan } from "./plan.ts";
+import { plan, UNDER_THE_NEW_NAME } from "./plan.ts";
 
 const team = z.object({ id: z.number(), deleted: z.boolean().optional() });
 
@@ -87,7 +87,7 @@ export const planOrganization: Planner = (payload) => {
     case "member_removed":
       return removed(user?.id, discover);
     case "renamed":
-      return plan({ reread: ["organization"] });
+      return plan({ reread: UNDER_THE_NEW_NAME });
     case "deleted":
       return plan({ installation: "lost" });
     default:

@@ -28,6 +28,15 @@ export function plan(part: Partial<Plan>): Plan {
   return { ...NOTHING, ...part };
 }
 
+/** A renamed organization: whatever was being asked for by its old name got a wrong answer, or none. */
+export const UNDER_THE_NEW_NAME: readonly SliceKey[] = [
+  "organization",
+  "members",
+  "teams",
+  "organization-roles",
+  "custom-roles",
+];
+
 export const rereadRepository = (id: RepositoryId): Plan => plan({ reread: [`repository/${id}`] });
 
 /** Reads one event's payload and says what it means. Throws a `ZodError` when the payload is not of GitHub's shape. */

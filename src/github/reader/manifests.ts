@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Declaration, ManifestProblem } from "../../domain/facts.ts";
 import type { Client } from "../client.ts";
 import { GitHubFailure } from "../failure.ts";
@@ -39,6 +40,12 @@ export interface ManifestReading {
   readonly fileSize: PageSize;
 }
 
+/**
+ * Lets whatever waits have its turn. Parsing is synchronous and a hostile manifest slow; a page of them must not
+ * keep decisions and revocations waiting longer than one of them does.
+ */
+const breathe = (): Promise<void> => setImmediate();
+
 /** What the default branch of a repository declares, its workspace members included. */
 export async function readDeclared(
   { client, readers, fileSize }: ManifestReading,
@@ -48,7 +55,10 @@ export async function readDeclared(
   if (target === undefined) return { declarations: [], problems: [] };
   const files = filesIn(target);
   const membersOf = node.isFork ? undefined : readers.members(files);
-  if (membersOf === undefined) return readers.read(files);
+  if (membersOf === undefined) {
+    await breathe();
+    return readers.read(files);
+  }
 
   const listing = await client.get(
     "GET /repositories/{id}/git/trees/{sha}",
@@ -57,17 +67,29 @@ export async function readDeclared(
   );
   const members = membersOf(listing.tree.filter(({ type }) => type === "blob").map(({ path }) => path));
   const more: SourceFile[] = [];
+  const problems: ManifestProblem[] = [];
+  let left = MEMBERS_BYTES;
+  const keep = (file: SourceFile): void => {
+    left -= file.size;
+    if (left >= 0) more.push(file);
+    else problems.push({ path: file.path, message: TOO_MUCH });
+  };
   await inPages(fileSize, members.paths, async (paths) => {
     // The same commit as before: a push in between must not mix two states.
     const found = await client.query(filesQuery(paths), { id: node.id, oid: target.oid }, filesAtCommit);
     // It was there a moment ago, and files that nobody saw must not pass for files that declare nothing.
     if (!found.node?.object) throw new GitHubFailure("unavailable", `GitHub no longer shows a commit of ${node.name}.`);
-    more.push(...filesIn(found.node.object));
+    for (const file of filesIn(found.node.object)) keep(file);
   });
-  const { declarations, problems } = readers.read([...files, ...more]);
-  const cut: ManifestProblem[] = listing.truncated ? [TRUNCATED] : [];
-  return { declarations, problems: [...problems, ...members.problems, ...cut] };
+  if (listing.truncated) problems.push(TRUNCATED);
+  await breathe();
+  const read = readers.read([...files, ...more]);
+  return { declarations: read.declarations, problems: [...read.problems, ...members.problems, ...problems] };
 }
+
+/** Manifests of all members of one workspace together; hundreds of honest ones fit. */
+const MEMBERS_BYTES = 1024 * 1024;
+const TOO_MUCH = `The manifests of this workspace's members together exceed ${MEMBERS_BYTES} bytes, so this one is not read; make them smaller.`;
 
 const TRUNCATED: ManifestProblem = {
   path: "pyproject.toml",

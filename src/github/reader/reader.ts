@@ -63,8 +63,10 @@ export function createReader({ client, organization, manifests, time }: ReaderOp
     if (kind === "organization") emit([{ kind, asOf, value: await readOrganization(client, organization.id) }]);
     if (kind === "members") emit([{ kind, asOf, value: await readMembers(client, login) }]);
     if (kind === "teams") emit([{ kind, asOf, value: await readTeams(client, login) }]);
-    if (kind === "organization-roles") emit([{ kind, asOf, value: await readOrganizationRoles(client, login) }]);
-    if (kind === "custom-roles") emit([{ kind, asOf, value: await readCustomRoles(client, login) }]);
+    if (kind === "organization-roles")
+      emit([{ kind, asOf, value: await readOrganizationRoles(client, { ...organization, login }) }]);
+    if (kind === "custom-roles")
+      emit([{ kind, asOf, value: await readCustomRoles(client, { ...organization, login }) }]);
     if (kind === "repositories") {
       await readAllRepositories(reading, login, emit);
     }

@@ -1,11 +1,11 @@
 import type { OrganizationId, Repository, RepositoryId } from "../../domain/facts.ts";
 import type { Slice } from "../../state/slice.ts";
 import type { Client } from "../client.ts";
-import { unlessGone } from "../failure.ts";
+import { GitHubFailure, unlessGone } from "../failure.ts";
 import type { PageSize } from "../page-size.ts";
 import { inPages } from "../page-size.ts";
 import type { Time } from "../time.ts";
-import type { ManifestReaders } from "./manifests.ts";
+import type { Declared, ManifestReaders } from "./manifests.ts";
 import { readDeclared } from "./manifests.ts";
 import { repositoriesByIdQuery, repositoriesQuery } from "./queries.ts";
 import type { RepositoryNode } from "./schemas.ts";
@@ -76,7 +76,7 @@ export async function readRepositories(
 }
 
 async function repositorySlice(reading: RepositoryReading, node: RepositoryNode, asOf: number): Promise<Slice> {
-  const { declarations, problems } = await readDeclared(reading, node);
+  const { declarations, problems } = await declaredBy(reading, node);
   const value: Repository = {
     nodeId: node.id,
     name: node.name,
@@ -89,6 +89,23 @@ async function repositorySlice(reading: RepositoryReading, node: RepositoryNode,
   };
   return { kind: "repository", id: node.databaseId, value, asOf };
 }
+
+/**
+ * What one repository's files keep from being read is a problem of that repository. Failing with it would keep the
+ * whole organization unknown for as long as GitHub refuses.
+ */
+async function declaredBy(reading: RepositoryReading, node: RepositoryNode): Promise<Declared> {
+  try {
+    return await readDeclared(reading, node);
+  } catch (error) {
+    const lasts = error instanceof GitHubFailure && LASTING.has(error.kind);
+    if (!lasts) throw error;
+    return { declarations: [], problems: [{ path: "pyproject.toml", message: error.message }] };
+  }
+}
+
+/** Failures that no waiting mends. */
+const LASTING: ReadonlySet<string> = new Set(["gone", "forbidden", "too-large"]);
 
 const VISIBILITY = { PUBLIC: "public", INTERNAL: "internal", PRIVATE: "private" } as const;
 

@@ -14,10 +14,13 @@ export const AuthorizeRequest = z
       .optional()
       .meta({ description: "The end user's name and password as the index received them" }),
     token: z.string().optional().meta({ description: "The end user's token by itself" }),
-    user: z.string().min(1).optional().meta({
-      description: "Login or numeric id of a user whom the index has authenticated itself",
-      example: "alice",
-    }),
+    user: z
+      .union([z.string().min(1), z.int().positive()])
+      .optional()
+      .meta({
+        description: "Login or numeric id of a user whom the index has authenticated itself",
+        example: "alice",
+      }),
     ecosystem: z.enum(ECOSYSTEMS).optional(),
     org,
     minAsOf: z.iso

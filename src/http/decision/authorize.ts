@@ -28,7 +28,7 @@ function respond(
   question: AuthorizeQuestion,
   started: number,
 ): void | Promise<void> {
-  const organization = organizationFor(service.organizations(), client, question.org);
+  const organization = organizationFor(service, client, question.org);
   const { claimant } = question;
   const identity =
     claimant.kind === "vouched"

@@ -47,14 +47,18 @@ async function respond(
   const token = parameter(form, "token");
   const text = form.get("package");
   const name = text === undefined ? undefined : packageNameOf(text);
-  const organization = organizationFor(service.organizations(), client, form.get("org"));
+  const organization = organizationFor(service, client, form.get("org"));
   const check = await service.verifyToken(token, client.name);
   // "Inactive" would be a lie where nobody could be asked.
   if (check.status === "unverifiable")
     throw new ServiceError("unavailable", "GitHub could not be asked about this token.");
+  if (check.status === "inactive") {
+    send(exchange, 200, INACTIVE);
+    return;
+  }
   const view = organization?.view();
   if (view?.ready !== true) throw new ServiceError("unavailable", "Not everything has been read from GitHub yet.");
-  send(exchange, 200, check.status === "active" ? describe(view, check.identity, name, service.info.issuer) : INACTIVE);
+  send(exchange, 200, describe(view, check.identity, name, service.info.issuer));
 }
 
 /** Starts from "inactive"; only the last line says otherwise. */

@@ -60,7 +60,7 @@ function checked(value: unknown): AuthorizeRequest {
 function claimantOf({ credentials, token, user }: AuthorizeRequest): Claimant {
   const given = Number(credentials !== undefined) + Number(token !== undefined) + Number(user !== undefined);
   if (given > 1) throw new ServiceError("invalid_request", "Give one of credentials, token and user, not several.");
-  if (user !== undefined) return { kind: "vouched", user };
+  if (user !== undefined) return { kind: "vouched", user: String(user) };
   if (token !== undefined) return parseToken(token);
   return parseCredentials(credentials?.username ?? "", credentials?.password ?? "");
 }

@@ -16,7 +16,7 @@ export function askedView(service: HttpService, { request }: Exchange): Asked {
   const client = authenticateClient(service.clients, request.headers);
   const [, text = ""] = /\?(.*)$/s.exec(request.url ?? "") ?? [];
   const query = parseForm(text);
-  const view = organizationFor(service.organizations(), client, query.get("org"))?.view();
+  const view = organizationFor(service, client, query.get("org"))?.view();
   if (view?.ready !== true) throw new ServiceError("unavailable", "Not everything has been read from GitHub yet.");
   return { view, query };
 }

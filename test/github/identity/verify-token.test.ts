@@ -289,6 +289,18 @@ async function verifyDead({ verify }: ReturnType<typeof setUp>, count: number) {
   for (let i = 0; i < count; i += 1) await verify(classicToken(`dead${i}`));
 }
 
+describe("somebody guessing through an index", () => {
+  test("does not lock out whoever was let in before", async () => {
+    const good = classicToken("carol");
+    const { verify, clock } = setUp((text) => Promise.resolve(text === good ? alive(3) : REFUSED));
+    expect(await verify(good)).toMatchObject({ status: "active" });
+    clock.now += 60_001;
+    for (let guess = 0; guess < 10; guess += 1) await verify(classicToken(`guess${guess}`));
+    expect(await verify(classicToken("newcomer"))).toEqual(unverifiable("budget"));
+    expect(await verify(good)).toMatchObject({ status: "active" });
+  });
+});
+
 describe("the failure budget", () => {
   test("after too many failures nothing new is asked for this client", async () => {
     const all = setUp(REFUSED);
