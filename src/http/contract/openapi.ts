@@ -84,6 +84,7 @@ export function renderOpenApi(publicUrl?: string): string {
             202: replies.AcceptedReply,
             401: replies.ErrorReply,
             415: replies.ErrorReply,
+            503: replies.ErrorReply,
             ...BODY_ERRORS,
           },
         }),
