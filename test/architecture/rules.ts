@@ -22,7 +22,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/http/": ["src/state/", "src/domain/", "src/errors.ts", "src/metrics.ts", "*"],
   // What joins the two sides.
   "src/progress.ts": ["src/domain/"],
-  "src/readiness.ts": ["src/github/session.ts", "src/http/service.ts", "src/state/", "src/domain/"],
+  "src/manifest-problems.ts": ["src/domain/"],
+  "src/readiness.ts": [
+    "src/github/session.ts",
+    "src/http/service.ts",
+    "src/manifest-problems.ts",
+    "src/state/",
+    "src/domain/",
+  ],
   "src/service.ts": [
     "src/github/",
     "src/http/",
@@ -31,7 +38,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/domain/",
     "src/config",
     "*",
-  ].concat(["src/errors.ts", "src/metrics.ts", "src/logger.ts", "src/progress.ts", "src/readiness.ts"]),
+  ].concat([
+    "src/errors.ts",
+    "src/metrics.ts",
+    "src/logger.ts",
+    "src/progress.ts",
+    "src/readiness.ts",
+    "src/manifest-problems.ts",
+  ]),
   "src/serve.ts": ["src/service.ts", "src/config", "src/http/server.ts", "src/github/failure.ts", "*"],
   // A command asks a running Packgate over HTTP; only setup and doctor speak with GitHub themselves.
   "src/cli/": ["src/domain/", "src/config", "src/github/doctor", "src/github/app-manifest.ts", "*"],
