@@ -123,6 +123,7 @@ export function createReconciler({ reader, facts, apply, time, onSettled, onFail
     const emit = (slices: readonly Slice[]): void => {
       if (stopped) return;
       const current = slices.filter((slice) => generations.isCurrent(sliceKey(slice), began));
+      const hadTeams = facts().teams !== undefined;
       const { changed, next } = apply(current.map((slice) => withNewcomers(slice, began)));
       for (const slice of slices) pending.delete(sliceKey(slice));
       for (const slice of current) {
@@ -131,7 +132,7 @@ export function createReconciler({ reader, facts, apply, time, onSettled, onFail
       }
       hint(next);
       // Where a team moved, what is being read may still hold what came from its former parents.
-      if (changed.includes("teams")) hint(agenda.underWay("access"));
+      if (hadTeams && changed.includes("teams")) hint(agenda.underWay("access"));
     };
     return {
       what,
