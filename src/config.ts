@@ -26,6 +26,14 @@ export interface Config {
   readonly indexClients: readonly IndexClient[];
   /** Milliseconds. */
   readonly tokenTtlMs: number;
+  /** Milliseconds after which a fact that was not confirmed again is believed no more. */
+  readonly maxStalenessMs: number;
+  /** Milliseconds between two polls of what has no webhook. */
+  readonly pollIntervalMs: number;
+  /** Milliseconds in which every fact is confirmed once. */
+  readonly resyncIntervalMs: number;
+  /** Where the snapshot is kept; `undefined`: nowhere. */
+  readonly stateFolder: string | undefined;
   /** No trailing slash. */
   readonly publicUrl: string | undefined;
   /** One sentence each, for the log. */
@@ -62,6 +70,9 @@ export function loadConfig(env: Environment, readFile: (path: string) => string,
     port: reader.read(VARIABLES.port),
     logLevel: reader.read(VARIABLES.logLevel),
     tokenTtlMs: reader.read(VARIABLES.tokenTtlMs),
+    maxStalenessMs: reader.read(VARIABLES.maxStalenessMs),
+    pollIntervalMs: reader.read(VARIABLES.pollIntervalMs),
+    resyncIntervalMs: reader.read(VARIABLES.resyncIntervalMs),
   };
   const optional = {
     webhookSecretPrevious: reader.read(VARIABLES.webhookSecretPrevious),
@@ -70,13 +81,29 @@ export function loadConfig(env: Environment, readFile: (path: string) => string,
     logFormat: reader.read(VARIABLES.logFormat) ?? (terminal ? "pretty" : "json"),
     organizations: reader.read(VARIABLES.organizations) ?? Object.freeze([]),
     indexClients: reader.read(VARIABLES.indexClients) ?? Object.freeze([]),
+    stateFolder: reader.read(VARIABLES.stateFolder),
     publicUrl: reader.read(VARIABLES.publicUrl),
   };
+  checkIntervals(reader, needed);
   checkBindings(reader, optional.indexClients, optional.organizations);
 
   const warnings = Object.freeze(reader.warnings());
   if (reader.faults.length > 0 || !isComplete(needed)) throw new ConfigError(reader.faults, warnings);
   return Object.freeze({ ...needed, ...optional, warnings });
+}
+
+/** A resync that ends when facts are too old to be believed would make every answer "unknown" now and then. */
+function checkIntervals(
+  reader: Reader,
+  {
+    resyncIntervalMs,
+    maxStalenessMs,
+  }: { readonly resyncIntervalMs: number | undefined; readonly maxStalenessMs: number | undefined },
+): void {
+  if (resyncIntervalMs === undefined || maxStalenessMs === undefined || resyncIntervalMs * 2 <= maxStalenessMs) return;
+  const { resyncIntervalMs: resync, maxStalenessMs: staleness } = VARIABLES;
+  const problem = `is more than half of ${staleness.name}, so that facts may grow too old between two readings`;
+  reader.fault(resync.name, problem, `make it shorter, or ${staleness.name} longer`);
 }
 
 /** An index client bound to an organization that is not served could never be answered. */

@@ -1,3 +1,4 @@
+import type { CounterConfiguration, HistogramConfiguration, LabelValues } from "prom-client";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** Every metric, declared once. One registry per service: nothing is global. */
@@ -11,7 +12,10 @@ export interface Metrics {
   readonly githubRequests: Counter<"kind" | "status">;
   readonly githubRateRemaining: Gauge<"resource">;
   readonly claims: Gauge<"status">;
-  readonly tokenChecks: Counter<"result">;
+  readonly drift: Counter<"slice">;
+  readonly audits: Counter<"result">;
+  /** Counts one check of an end user's token. */
+  readonly tokenChecked: (result: string) => void;
 }
 
 /** Seconds. A decision takes microseconds, a token check with GitHub a good part of a second. */
@@ -25,7 +29,7 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   return {
     registry,
-    decided: countDecisions(registry),
+    decided: countDecisions(registers),
     webhooks: new Counter({
       name: "packgate_webhooks_total",
       help: "Webhook deliveries by event and by what became of them",
@@ -56,49 +60,104 @@ export function createMetrics(): Metrics {
       labelNames: ["resource"],
       registers,
     }),
+    drift: new Counter({
+      name: "packgate_drift_total",
+      help: "Slices that a resync found to be other than believed, though no webhook and no poll had told of a change",
+      labelNames: ["slice"],
+      registers,
+    }),
+    audits: new Counter({
+      name: "packgate_audit_total",
+      help: "Random permissions compared with GitHub's own computed answer, by result",
+      labelNames: ["result"],
+      registers,
+    }),
     claims: new Gauge({
       name: "packgate_claims",
       help: "Claims on package names by status",
       labelNames: ["status"],
       registers,
     }),
-    tokenChecks: new Counter({
-      name: "packgate_token_checks_total",
-      help: "Checks of end users' tokens by result",
-      labelNames: ["result"],
-      registers,
-    }),
+    tokenChecked: countLater(
+      {
+        name: "packgate_token_checks_total",
+        help: "Checks of end users' tokens by result",
+        labelNames: ["result"],
+        registers,
+      },
+      (result) => ({ result }),
+    ),
   };
 }
 
-/**
- * prom-client looks labels up by hashing them anew each time, which costs more than a decision does.
- * So decisions are counted in plain maps, and handed over when somebody scrapes.
- */
-function countDecisions(registry: Registry): Metrics["decided"] {
-  const counts = new Map<string, Map<string, number>>();
-  const duration = new Histogram({
+/** Counts decisions and how long they took. */
+function countDecisions(registers: Registry[]): Metrics["decided"] {
+  const count = countLater(
+    {
+      name: "packgate_decisions_total",
+      help: "Decisions by answer and reason",
+      labelNames: ["decision", "reason"],
+      registers,
+    },
+    (decision, reason) => ({ decision, reason }),
+  );
+  const observe = observeLater({
     name: "packgate_decision_duration_seconds",
     help: "From the headers of a question to its answer",
     buckets: DECISION_BUCKETS,
-    registers: [registry],
+    registers,
   });
-  const total = new Counter({
-    name: "packgate_decisions_total",
-    help: "Decisions by answer and reason",
-    labelNames: ["decision", "reason"],
-    registers: [registry],
+  return (decision, reason, seconds) => {
+    count(decision, reason);
+    observe(seconds);
+  };
+}
+
+// prom-client hashes the labels of each count and each value anew, which costs more than a decision does. So what is
+// counted on the path of a decision is only noted there, and handed over when somebody scrapes.
+
+/**
+ * A counter by one or two label values.
+ *
+ * @param labels the labels that the values stand for
+ * @returns counts one
+ */
+export function countLater<Label extends string>(
+  configuration: CounterConfiguration<Label>,
+  labels: (first: string, second: string) => LabelValues<Label>,
+): (first: string, second?: string) => void {
+  const counts = new Map<string, Map<string, number>>();
+  const counter: Counter<Label> = new Counter({
+    ...configuration,
     collect: () => {
-      total.reset();
-      for (const [decision, reasons] of counts) {
-        for (const [reason, count] of reasons) total.inc({ decision, reason }, count);
+      counter.reset();
+      for (const [first, row] of counts) {
+        for (const [second, count] of row) counter.inc(labels(first, second), count);
       }
     },
   });
-  return (decision, reason, seconds) => {
-    let reasons = counts.get(decision);
-    if (reasons === undefined) counts.set(decision, (reasons = new Map<string, number>()));
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    duration.observe(seconds);
+  return (first, second = "") => {
+    let row = counts.get(first);
+    if (row === undefined) counts.set(first, (row = new Map<string, number>()));
+    row.set(second, (row.get(second) ?? 0) + 1);
+  };
+}
+
+/** Values noted before they are handed over though nobody scrapes. */
+const BATCH = 256;
+
+/** A histogram without labels. @returns notes a value */
+export function observeLater(configuration: HistogramConfiguration<string>): (value: number) => void {
+  const noted = new Float64Array(BATCH);
+  let length = 0;
+  const collect = (): void => {
+    for (const value of noted.subarray(0, length)) histogram.observe(value);
+    length = 0;
+  };
+  const histogram = new Histogram({ ...configuration, collect });
+  return (value) => {
+    noted[length] = value;
+    length += 1;
+    if (length === BATCH) collect();
   };
 }

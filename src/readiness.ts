@@ -1,39 +1,52 @@
 import type { Session } from "./github/session.ts";
 import { manifestProblems } from "./manifest-problems.ts";
-import type { OrganizationStatus, Readiness } from "./http/service.ts";
+import type { DeliveriesStatus, OrganizationStatus, Readiness } from "./http/service.ts";
+import { oldestByKind } from "./state/slice.ts";
 
-/**
- * Whether decisions are served, and what a person should know.
- *
- * @param problems sentences about the App and its installations
- * @param now epoch milliseconds
- */
-export function readinessOf(sessions: readonly Session[], problems: readonly string[], now: number): Readiness {
-  const orgs = sessions.map((session) => statusOf(session, now));
+export interface ReadinessOptions {
+  readonly sessions: readonly Session[];
+  readonly deliveries: DeliveriesStatus;
+  /** Sentences about the App and its installations. */
+  readonly problems: readonly string[];
+  /** Milliseconds in which every fact shall be confirmed once. */
+  readonly resyncInterval: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Whether decisions are served, and what a person should know. */
+export function readinessOf({ sessions, deliveries, problems, resyncInterval, now }: ReadinessOptions): Readiness {
+  const orgs = sessions.map((session) => statusOf(session, resyncInterval, now));
   return {
     ready: orgs.length > 0 && orgs.every(({ synced }) => synced),
     orgs,
+    deliveries,
     problems: [...problems, ...sessions.flatMap(problemsOf)],
   };
 }
 
-function statusOf({ store, status }: Session, now: number): OrganizationStatus {
-  const view = store.view();
-  const { doubtfulSince } = status();
+function statusOf({ view: viewOf, status }: Session, resyncInterval: number, now: number): OrganizationStatus {
+  const view = viewOf();
+  const { doubtfulSince, queued, budget } = status();
+  const oldest = Math.min(now, ...oldestByKind(view.facts).values());
   return {
     login: view.organization.login,
     synced: view.ready,
-    asOf: view.ready ? view.access.asOf : undefined,
+    asOf: view.ready ? oldest : undefined,
     revision: view.revision,
     packages: [...view.claims.values()].filter((claim) => claim.status !== "retired").length,
     repositories: view.facts.repositories.size,
     members: view.facts.members?.value.size ?? 0,
     lag: view.ready && doubtfulSince !== undefined ? (now - doubtfulSince) / 1000 : 0,
+    staleBound: Math.max(resyncInterval, now - oldest) / 1000,
+    readsOnly: view.readsOnly,
+    queued,
+    budget,
   };
 }
 
-function problemsOf({ store, status }: Session): string[] {
-  const view = store.view();
+function problemsOf({ view: viewOf, status }: Session): string[] {
+  const view = viewOf();
   const { facts, organization } = view;
   const base =
     facts.organization !== undefined && facts.organization.value.basePermission === undefined

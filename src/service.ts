@@ -1,47 +1,33 @@
-import { Webhooks } from "@octokit/webhooks";
-import type { Logger } from "pino";
+import { createCatchUp } from "./service/catch-up.ts";
 import type { Config } from "./config.ts";
 import { isWebhookEvent, packgateApp } from "./github/app.ts";
 import type { Connection } from "./github/connection.ts";
 import { connect } from "./github/connection.ts";
+import type { Delivery } from "./github/deliveries.ts";
 import { createDeliveries } from "./github/deliveries.ts";
-import { createBreaker } from "./github/identity/breaker.ts";
-import { createFailureBudget } from "./github/identity/failure-budget.ts";
-import { createGitHubUser } from "./github/identity/github-user.ts";
-import { createTokenVerifier } from "./github/identity/verify-token.ts";
-import type { Installation } from "./github/installations.ts";
 import { createInstallations } from "./github/installations.ts";
 import { every } from "./github/every.ts";
 import { observeFetch } from "./github/observed-fetch.ts";
-import type { ManifestReaders } from "./github/reader/manifests.ts";
-import { createReader } from "./github/reader/reader.ts";
-import type { Session } from "./github/session.ts";
-import { createSession } from "./github/session.ts";
 import { shortcomingsOf } from "./github/shortcomings.ts";
+import { signatureCheck } from "./github/signature.ts";
 import { createStart } from "./github/start.ts";
-import type { Time } from "./github/time.ts";
+import { createFollowed } from "./github/sweep/followed.ts";
+import { createRecheck } from "./github/sweep/recheck.ts";
+import { sweepRegularly } from "./github/sweep/regular.ts";
+import { createSweep } from "./github/sweep/sweep.ts";
 import type { HttpService } from "./http/service.ts";
 import { createProblemLog } from "./manifest-problems.ts";
-import { memberManifests, readManifests, ROOT_MANIFESTS, workspaceGlobs } from "./manifests/index.ts";
 import { createMetrics } from "./metrics.ts";
+import { createOpening } from "./service/opening.ts";
 import { createProgress } from "./progress.ts";
 import { readinessOf } from "./readiness.ts";
-import { createStore } from "./state/store.ts";
+import type { Surroundings } from "./service/surroundings.ts";
+import { createTokens } from "./service/tokens.ts";
+import { historyOf, remember, resumable } from "./service/remembrance.ts";
+import { openSnapshots } from "./snapshot/snapshots.ts";
+import { createSnapshotWriter } from "./snapshot/writer.ts";
 
-/** What the process supplies. */
-export interface Surroundings {
-  readonly fetch: typeof fetch;
-  readonly time: Time;
-  /** Monotonic milliseconds with fractions. */
-  readonly stopwatch: () => number;
-  /** From 0 to 1, for jitter. */
-  readonly random: () => number;
-  readonly uuid: () => string;
-  readonly log: Logger;
-  /** Where a person watches the first reading; `undefined` when nobody does. */
-  readonly terminal: { readonly write: (text: string) => unknown } | undefined;
-  readonly version: string;
-}
+export type { Surroundings };
 
 export interface Service {
   /** What the HTTP side needs. */
@@ -74,45 +60,40 @@ export async function createService(config: Config, surroundings: Surroundings):
     random,
   });
 
-  const tokens = createTokenVerifier({
-    ask: createGitHubUser({ apiUrl, fetch, now: time.now, oauth: config.oauth }),
-    breaker: createBreaker({ now: time.now }),
-    budget: createFailureBudget({ now: time.now }),
-    now: time.now,
-    ttlMs: config.tokenTtlMs,
-    onCheck: (result) => metrics.tokenChecks.inc({ result }),
-  });
-
+  const tokens = createTokens(config, { fetch, now: time.now, onCheck: metrics.tokenChecked });
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
   const problems = createProblemLog((sentence) => log.warn(sentence));
-  const open = (account: Installation["account"]): Session =>
-    createSession({
-      organization: account,
-      store: createStore(account, time.now),
-      reader: (installation) =>
-        createReader({
-          client: connection.installation(installation),
-          organization: account,
-          manifests: MANIFESTS,
-          time,
-        }),
-      time,
-      onApplied: (view) => {
-        progress(view);
-        problems(view);
-      },
-      onSettled: (milliseconds) => metrics.webhookApplySeconds.observe(milliseconds / 1000),
-      onFailure: (what, failure, cause) => {
-        log.warn({ organization: account.login, what, err: failure === cause ? undefined : cause }, failure.message);
-        // Whether it is the organization or the App's place in it that is gone, GitHub's list of installations tells.
-        if (failure.kind === "gone" || failure.kind === "forbidden") start.again();
-      },
-    });
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
+  const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, warn);
+  const began = await snapshots.load();
+  const { organizations, since } = resumable(began, config.organizations);
+  const writer = createSnapshotWriter({
+    collect: () =>
+      remember({ sessions: installations.sessions, began, sweptUntil: () => sweep.status().sweptUntil, now: time.now }),
+    save: snapshots.save,
+    sleep: time.sleep,
+  });
+  const open = createOpening({
+    config,
+    connection,
+    metrics,
+    log,
+    time,
+    random,
+    onChange: (view) => {
+      progress(view);
+      problems(view);
+      writer.changed();
+    },
+    onLost: () => start.again(),
+  });
+  const resumed = organizations.map((saved) => open(saved.organization, saved, saved));
+  const catchUp = createCatchUp(resumed, time);
   const installations = createInstallations({
     app: connection.app,
     wanted: config.organizations,
-    open,
+    resumed,
+    open: (account) => open(account, historyOf(began, account.id)),
     shortcomings: (installation) => shortcomingsOf(installation, webUrl),
     warn,
   });
@@ -120,32 +101,58 @@ export async function createService(config: Config, surroundings: Surroundings):
 
   const stopExpiry = every(EXPIRE_EVERY_MS, time, () => {
     for (const { store } of installations.sessions()) store.expire();
+    writer.changed();
   });
 
   const deliver = createDeliveries({ installations, refresh: start.again, forgetUser: tokens.forgetUser, warn });
-  await connection.probot.load(
-    packgateApp((delivery) => metrics.webhooks.inc({ event: delivery.name, result: deliver(delivery) })),
-  );
+  const follow = (delivery: Delivery): void =>
+    metrics.webhooks.inc({ event: delivery.name, result: deliver(delivery) });
+  await connection.probot.load(packgateApp(follow));
+
+  const followed = createFollowed(time.now);
+  const recheck = createRecheck({ installations, refresh: start.again, forgetTokens: tokens.forgetAll });
+  const { app } = connection;
+  const sweep = createSweep({ app, deliver: follow, recheck, followed, time, since, warn });
+  const sweeping = sweepRegularly({
+    sweep,
+    time,
+    onSwept: (swept) => {
+      void catchUp.swept(swept);
+      writer.changed();
+    },
+    info: (sentence) => log.info(sentence),
+    warn,
+  });
 
   const http: HttpService = {
     clients: config.indexClients,
     wanted: config.organizations,
     organizations: () =>
-      installations.sessions().map(({ store, organization: { id } }) => ({
+      installations.sessions().map(({ view, confirm, organization: { id } }) => ({
         id,
-        login: store.view().organization.login,
-        view: store.view,
+        login: view().organization.login,
+        view,
+        confirm,
       })),
     verifyToken: tokens.verify,
     webhook: {
       verify: signatureCheck([config.webhookSecret, config.webhookSecretPrevious]),
       accept: async (delivery) => {
-        if (isWebhookEvent(delivery)) await connection.probot.receive(delivery);
-        else metrics.webhooks.inc({ event: "other", result: "ignored" });
+        if (!isWebhookEvent(delivery)) metrics.webhooks.inc({ event: "other", result: "ignored" });
+        else {
+          await connection.probot.receive(delivery);
+          followed.add(delivery.id);
+        }
       },
     },
     readiness: () =>
-      readinessOf(installations.sessions(), [...start.problems(), ...installations.problems()], time.now()),
+      readinessOf({
+        sessions: installations.sessions(),
+        deliveries: sweep.status(),
+        problems: [...start.problems(), ...installations.problems(), ...sweeping.problems(), ...catchUp.problems()],
+        resyncInterval: config.resyncIntervalMs,
+        now: time.now(),
+      }),
     metrics,
     log,
     clock: time.now,
@@ -157,43 +164,32 @@ export async function createService(config: Config, surroundings: Surroundings):
   return {
     http,
     connection,
-    start: start.first,
+    start: async () => {
+      catchUp.begin();
+      await start.first();
+      void sweeping.begin();
+    },
     idle: async () => {
       const read = () => Promise.all(installations.sessions().map((session) => session.idle()));
+      // What was missed is read.
+      await sweeping.idle();
       // What cannot be read sends us to look at the installations, and what is found there is read.
       await read();
       await start.idle();
       await read();
     },
-    stop: () => {
+    stop: async () => {
       connection.close();
       stopExpiry();
+      sweeping.stop();
+      catchUp.stop();
       start.stop();
+      // What is still in doubt must be remembered as such, and a session that has stopped knows of no doubts.
+      await writer.flush();
       for (const session of installations.sessions()) session.stop();
-      return Promise.resolve();
     },
   };
 }
 
 /** How late a name may be free again whose retirement is over. */
 const EXPIRE_EVERY_MS = 60 * 60 * 1000;
-
-const MANIFESTS: ManifestReaders = {
-  roots: ROOT_MANIFESTS,
-  members: (files) => {
-    const workspace = workspaceGlobs(files);
-    return workspace && ((paths) => memberManifests(workspace, paths));
-  },
-  read: readManifests,
-};
-
-/** GitHub signs with one secret; during a rotation the previous one is as good. */
-function signatureCheck(
-  secrets: readonly ((() => string) | undefined)[],
-): (body: string, signature: string) => Promise<boolean> {
-  const verifiers = secrets.flatMap((secret) => (secret === undefined ? [] : [new Webhooks({ secret: secret() })]));
-  return async (body, signature) => {
-    const verdicts = await Promise.all(verifiers.map((webhooks) => webhooks.verify(body, signature)));
-    return verdicts.includes(true);
-  };
-}

@@ -26,7 +26,12 @@ describe.each(stories)("$file: $story.title", ({ story }) => {
   let server: Server;
   let port: number;
   beforeAll(async () => {
-    const organization = { id: view.organization.id, login: view.organization.login, view: () => view };
+    const organization = {
+      id: view.organization.id,
+      login: view.organization.login,
+      view: () => view,
+      confirm: () => Promise.resolve(),
+    };
     ({ server, port } = await listen({ organizations: () => [organization] }));
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));

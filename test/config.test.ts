@@ -58,6 +58,10 @@ describe("a sound environment", () => {
       organizations: [],
       indexClients: [],
       tokenTtlMs: 60_000,
+      maxStalenessMs: 3_600_000,
+      pollIntervalMs: 60_000,
+      resyncIntervalMs: 900_000,
+      stateFolder: ".packgate",
       publicUrl: undefined,
       warnings: [],
     });
@@ -76,6 +80,7 @@ describe("a sound environment", () => {
       PACKGATE_ORGS: " Acme, globex ",
       PACKGATE_INDEX_CLIENTS: `pypi:${"a".repeat(24)}, devpi@ACME:${"b:".repeat(12)}`,
       PACKGATE_TOKEN_TTL: "5m",
+      PACKGATE_STATE: "file:/var/lib/packgate",
       PACKGATE_PUBLIC_URL: "https://packgate.example.com/",
     });
     expect(config).toMatchObject({
@@ -89,6 +94,7 @@ describe("a sound environment", () => {
         { name: "devpi", org: "acme", digest: createHash("sha256").update("b:".repeat(12)).digest() },
       ],
       tokenTtlMs: 300_000,
+      stateFolder: "/var/lib/packgate",
       publicUrl: "https://packgate.example.com",
     });
     expect(config.webhookSecretPrevious?.()).toBe("the-previous-secret");
@@ -163,6 +169,17 @@ describe("a sound environment", () => {
   });
 
   test.each([
+    ["memory:", undefined],
+    ["file:state", "state"],
+    ["file:../state", "../state"],
+    ["file:/var/lib/packgate", "/var/lib/packgate"],
+    ["file:///var/lib/packgate", "/var/lib/packgate"],
+    ["file:C:\\packgate", "C:\\packgate"],
+  ])("the state in %s", (text, folder) => {
+    expect(load({ PACKGATE_STATE: text }).stateFolder).toBe(folder);
+  });
+
+  test.each([
     [
       { GHE_HOST: "GitHub.Example.com" },
       "https://github.example.com/api/v3",
@@ -220,6 +237,7 @@ const make = "make one with: openssl rand -hex 32";
 const pem = "use the .pem file that the App's settings page gave you";
 const https = "is not https; use https:// (http:// is for 127.0.0.1, [::1] and localhost only)";
 const ttlRange = "use 1 to 3600 seconds, as 90, 90s, 15m or 1h";
+const state = "names no place that state can be kept in; use file:FOLDER, as file:.packgate, or memory:";
 const login = "write the organizations' logins, separated by commas";
 const long = "x".repeat(24);
 
@@ -328,6 +346,11 @@ const faulty: readonly (readonly [changes: Environment, ...lines: string[]])[] =
   [{ PACKGATE_TOKEN_TTL: "1d" }, `PACKGATE_TOKEN_TTL is not a duration; ${ttlRange}`],
   [{ PACKGATE_TOKEN_TTL: "0" }, `PACKGATE_TOKEN_TTL is outside its range; ${ttlRange}`],
   [{ PACKGATE_TOKEN_TTL: "61m" }, `PACKGATE_TOKEN_TTL is outside its range; ${ttlRange}`],
+  [{ PACKGATE_STATE: `redis://:${CANARY}@127.0.0.1:6379` }, `PACKGATE_STATE ${state}`],
+  [{ PACKGATE_STATE: "file:" }, `PACKGATE_STATE ${state}`],
+  [{ PACKGATE_STATE: "file://server/packgate" }, `PACKGATE_STATE ${state}`],
+  [{ PACKGATE_STATE: "memory:packgate" }, `PACKGATE_STATE ${state}`],
+  [{ PACKGATE_STATE: ".packgate" }, `PACKGATE_STATE ${state}`],
   [{ PACKGATE_PUBLIC_URL: "http://packgate.example.com" }, `PACKGATE_PUBLIC_URL ${https}`],
   [
     { PACKGATE_PUBLIC_URL: "//packgate" },
@@ -425,7 +448,7 @@ describe("unknown variables", () => {
     ["PACKGATE_INDEX_CLIENT", "did you mean PACKGATE_INDEX_CLIENTS?"],
     ["PACKGATE_TOKENTTL", "did you mean PACKGATE_TOKEN_TTL?"],
     ["packgate_orgs", "did you mean PACKGATE_ORGS?"],
-    ["PACKGATE_POLL_INTERVAL", "remove it"],
+    ["PACKGATE_POLICY", "remove it"],
     ["PACKGATE_", "remove it"],
   ])("%s is a warning", (name, advice) => {
     expect(load({ [name]: CANARY }).warnings).toEqual([`${name} ${none} ${advice}`]);

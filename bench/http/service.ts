@@ -43,7 +43,7 @@ export async function servedOrganization(): Promise<HttpService> {
     budget: createFailureBudget({ now: Date.now }),
     now: Date.now,
     ttlMs: 3_600_000,
-    onCheck: (result) => metrics.tokenChecks.inc({ result }),
+    onCheck: metrics.tokenChecked,
   });
   for (const token of tokens.values()) await verifier.verify(token, "index");
 
@@ -51,10 +51,17 @@ export async function servedOrganization(): Promise<HttpService> {
   return {
     clients: [{ name: "index", org: undefined, digest: hash("sha256", SECRET, "buffer") }],
     wanted: [],
-    organizations: () => [{ id: organization.id, login: organization.login, view: store.view }],
+    organizations: () => [
+      { id: organization.id, login: organization.login, view: store.view, confirm: () => Promise.resolve() },
+    ],
     verifyToken: verifier.verify,
     webhook: { verify: () => Promise.resolve(false), accept: () => undefined },
-    readiness: () => ({ ready: true, orgs: [], problems: [] }),
+    readiness: () => ({
+      ready: true,
+      orgs: [],
+      deliveries: { lastSweepAt: undefined, lastDeliveryAt: undefined, failedDeliveries: 0 },
+      problems: [],
+    }),
     metrics,
     log: pino({ level: "info" }, { write: () => undefined }),
     clock: Date.now,

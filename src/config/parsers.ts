@@ -106,6 +106,15 @@ export const hostAndPort: Parse<string> = (text) => {
   return complaint("is not a host name", "write the bare name, as in github.example.com");
 };
 
+/** Where state outlives the process: the folder, or `undefined` when nothing is kept. */
+export const stateFolder: Parse<string | undefined> = (text) => {
+  if (text === "memory:") return { value: undefined };
+  // `file://server/share` would name another machine, and `file:///folder` is the path /folder.
+  const [, folder] = /^file:(?!\/\/[^/])(?:\/\/(?=\/))?(.+)$/.exec(text) ?? [];
+  if (folder !== undefined) return { value: folder };
+  return complaint("names no place that state can be kept in", "use file:FOLDER, as file:.packgate, or memory:");
+};
+
 /** An address to listen on: a name or an IP address without port or scheme. */
 export const listenAddress: Parse<string> = (text) =>
   /^[\w.:-]+$/.test(text) && !text.includes("://") && !/^[^:]+:\d+$/.test(text)

@@ -12,6 +12,7 @@ import {
   newSecret,
   oneOf,
   type Parse,
+  stateFolder,
 } from "./parsers.ts";
 import { parsePrivateKey } from "./private-key.ts";
 
@@ -153,6 +154,35 @@ export const VARIABLES = {
     example: "60",
     parse: duration(1, 3600),
     default: "60",
+  }),
+  maxStalenessMs: variable({
+    name: "PACKGATE_MAX_STALENESS",
+    meaning: "a fact that was not confirmed for so long is believed no more: the decision is `unknown`",
+    example: "1h",
+    parse: duration(60, 86_400),
+    default: "3600",
+  }),
+  pollIntervalMs: variable({
+    name: "PACKGATE_POLL_INTERVAL",
+    meaning: "how often GitHub is asked about what it sends no webhook for, such as new owners",
+    example: "60",
+    parse: duration(10, 3600),
+    default: "60",
+  }),
+  resyncIntervalMs: variable({
+    name: "PACKGATE_RESYNC_INTERVAL",
+    meaning:
+      "in this time every fact is confirmed once, whatever webhooks say; at most half of `PACKGATE_MAX_STALENESS`",
+    example: "15m",
+    parse: duration(60, 43_200),
+    default: "900",
+  }),
+  stateFolder: variable({
+    name: "PACKGATE_STATE",
+    meaning: "`file:FOLDER` keeps a snapshot there, so that a restart serves at once; `memory:` keeps nothing",
+    example: "file:/var/lib/packgate",
+    parse: stateFolder,
+    default: "file:.packgate",
   }),
   publicUrl: variable({
     name: "PACKGATE_PUBLIC_URL",

@@ -13,6 +13,8 @@ export interface Completeness {
   readonly unread: ReadonlySet<number>;
   /** The oldest confirmation among the facts that every decision uses, in epoch milliseconds. */
   readonly asOf: number;
+  /** By a team's number: the oldest confirmation of who is in it or in any team below it, in epoch milliseconds. */
+  readonly teamsAsOf: Float64Array;
 }
 
 export function completenessOf(facts: Facts, tree: TeamTree): Completeness {
@@ -21,7 +23,22 @@ export function completenessOf(facts: Facts, tree: TeamTree): Completeness {
     ({ base, teams }) => base === undefined || ![...teams].some((team) => unread.has(numberOf(tree, team))),
   );
   const baseKnown = facts.organization?.value.basePermission !== undefined;
-  return { everywhereKnown: baseKnown && rolesKnown, unread, asOf: sharedAsOf(facts) };
+  const teamsAsOf = teamTimes(facts, tree);
+  return { everywhereKnown: baseKnown && rolesKnown, unread, asOf: sharedAsOf(facts, tree, teamsAsOf), teamsAsOf };
+}
+
+function teamTimes({ teamMembers }: Facts, tree: TeamTree): Float64Array {
+  const times = new Float64Array(tree.lineage.length).fill(Infinity);
+  for (const [team, { asOf }] of teamMembers) {
+    for (const number of tree.lineage[numberOf(tree, team)] ?? [])
+      times[number] = Math.min(timeAt(times, number), asOf);
+  }
+  return times;
+}
+
+/** Of a team that nobody lists nothing is known, and nothing follows from it. */
+export function timeAt(teamsAsOf: Float64Array, number: number): number {
+  return teamsAsOf[number] ?? Infinity;
 }
 
 function unreadTeams({ teams, teamMembers }: Facts, tree: TeamTree): ReadonlySet<number> {
@@ -35,7 +52,7 @@ function unreadTeams({ teams, teamMembers }: Facts, tree: TeamTree): ReadonlySet
   return unread;
 }
 
-function sharedAsOf(facts: Facts): number {
+function sharedAsOf(facts: Facts, tree: TeamTree, teamsAsOf: Float64Array): number {
   const shared: readonly (Confirmed<unknown> | undefined)[] = [
     facts.organization,
     facts.members,
@@ -45,6 +62,9 @@ function sharedAsOf(facts: Facts): number {
   ];
   let oldest = Infinity;
   for (const fact of shared) oldest = Math.min(oldest, fact?.asOf ?? 0);
-  for (const { asOf } of facts.teamMembers.values()) oldest = Math.min(oldest, asOf);
+  for (const { base, teams } of facts.organizationRoles?.value ?? []) {
+    if (base === undefined) continue;
+    for (const team of teams) oldest = Math.min(oldest, timeAt(teamsAsOf, numberOf(tree, team)));
+  }
   return oldest;
 }

@@ -1,11 +1,17 @@
-import type { CompiledAccess, MemberRow, RepositoryRow } from "./access.ts";
+import type { CompiledAccess, RepositoryRow } from "./access.ts";
 import type { Claim } from "./claims.ts";
+import { oldestFact } from "./age.ts";
 import type { Facts, Organization, TeamId, UserId } from "./facts.ts";
+import type { Strength } from "./grant-book.ts";
+import { grantOf, heavier, NOTHING, weightOf } from "./grant-book.ts";
 import type { Grant } from "./grants.ts";
+import { KIND_OF_WEIGHT, LEAST_WEIGHT } from "./grants.ts";
+import { everywhereOf, inTeam } from "./memberships.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
 import { PERMISSION_BIT } from "./roles.ts";
-import { inTeam, numberOf } from "./team-tree.ts";
+import { HEADER, integerAt, wordAt } from "./stretches.ts";
+import { numberOf, UNLISTED } from "./team-tree.ts";
 
 /** Who asks. `everyone` is somebody without credentials. */
 export type Subject = { readonly kind: "user"; readonly id: UserId } | { readonly kind: "everyone" };
@@ -15,6 +21,10 @@ export interface View {
   readonly organization: Pick<Organization, "id" | "login">;
   /** `false` until every fact has been read once, and again when the installation is lost. */
   readonly ready: boolean;
+  /** Nobody knows what has happened since these facts were read: enough to let known users read, and no more. */
+  readonly readsOnly: boolean;
+  /** A fact that was last confirmed before this is believed no more, in epoch milliseconds. */
+  readonly freshSince: number;
   readonly facts: Facts;
   readonly access: CompiledAccess;
   readonly claims: ReadonlyMap<PackageName, Claim>;
@@ -25,7 +35,7 @@ export interface View {
 export type AllowReason = Grant["kind"];
 export type DenyReason =
   "missing-credentials" | "not-a-member" | "no-grant" | "unclaimed" | "contested" | "retired" | "archived";
-export type UnknownReason = "not-synced";
+export type UnknownReason = "not-synced" | "stale";
 
 /**
  * The answer to "may this subject do this to that package?". *Unknown* is an answer of its own:
@@ -53,40 +63,56 @@ export type Decision = { readonly asOf: number | undefined } & (
     }
 );
 
-/** Any role at all: the mask that every catalog row meets. */
-const ANY = 0b11111;
-
 /**
  * Decides. Starts from refusal; only the last line grants. Never cached, costs nanoseconds,
  * and allocates nothing but the answer.
  */
 export function decide(view: View, subject: Subject, permission: Permission, name: PackageName): Decision {
   if (subject.kind === "everyone") return deny("missing-credentials");
-  if (!view.ready) return unknown();
+  if (!view.ready || (view.readsOnly && permission !== "read")) return unknown("not-synced");
 
   const { access } = view;
+  if (access.asOf < view.freshSince) return unknown("stale", undefined, access.asOf);
   const claim = view.claims.get(name);
   if (claim === undefined) return deny("unclaimed", access.asOf);
   if (claim.status === "retired") return deny("retired", access.asOf);
 
-  const repository = access.repositories.get(claim.repository);
-  if (repository === undefined) return unknown();
-  const asOf = Math.min(access.asOf, repository.asOf);
-  const member = access.members.get(subject.id);
+  const { words, places, rows } = access.stretches;
+  const place = places.get(claim.repository);
+  const repository = place === undefined ? undefined : rows[integerAt(words, place + HEADER.row)];
+  if (place === undefined || repository === undefined) return unknown("not-synced");
+  const member = access.memberships.numbers.get(subject.id);
+  const asOf = oldestFact(access, member, place);
+  if (asOf < view.freshSince) return unknown("stale", repository, asOf);
 
-  const grant = strongestGrant(access, subject.id, member, repository, PERMISSION_BIT[permission]);
-  const refusal = permission === "read" ? undefined : restriction(claim, repository);
+  const strongest = strongestGrant(access, subject.id, member, place);
+  const weight = weightOf(strongest);
+  const held = grantOf(access.book, strongest);
+  const reason = KIND_OF_WEIGHT[weight];
+  // If any grant suffices, the strongest does.
+  const grant = weight >= LEAST_WEIGHT[permission] ? held : undefined;
+  const archived = integerAt(words, place + HEADER.archived) !== 0;
+  const refusal = permission === "read" ? undefined : restriction(claim, archived);
   if (refusal !== undefined) return { outcome: "deny", reason: refusal, grant, repository, asOf };
-  if (grant === undefined) return withoutGrant(access, subject.id, member, repository, asOf);
+  if (grant === undefined || reason === undefined) {
+    if (member !== undefined && isIncomplete(access, place)) return unknown("not-synced", repository, asOf);
+    const nobody = member === undefined && held === undefined;
+    return { outcome: "deny", reason: nobody ? "not-a-member" : "no-grant", grant: held, repository, asOf };
+  }
 
-  return { outcome: "allow", reason: grant.kind, grant, repository, asOf };
+  return { outcome: "allow", reason, grant, repository, asOf };
 }
 
 /** Every grant that gives this permission, strongest first: the evidence, from the code that decides. */
-export function grantsFor(view: View, user: UserId, permission: Permission, repository: RepositoryRow): Grant[] {
-  const found: Grant[] = [];
-  strongestGrant(view.access, user, view.access.members.get(user), repository, PERMISSION_BIT[permission], found);
-  return found.toSorted((a, b) => b.weight - a.weight);
+export function grantsFor({ access }: View, user: UserId, permission: Permission, { id }: RepositoryRow): Grant[] {
+  const place = access.stretches.places.get(id);
+  if (place === undefined) return [];
+  const found = [...(access.members.get(user)?.everywhere ?? [])];
+  strongestGrant(access, user, access.memberships.numbers.get(user), place, found);
+  return found
+    .map((strength) => grantOf(access.book, strength))
+    .flatMap((grant) => (grant !== undefined && (grant.role.mask & PERMISSION_BIT[permission]) !== 0 ? [grant] : []))
+    .toSorted((a, b) => b.weight - a.weight);
 }
 
 /** The direct teams through which a user is in `team`: itself, or the child teams that inherit from it. */
@@ -98,66 +124,64 @@ export function viaTeams({ access }: View, user: UserId, team: TeamId): TeamId[]
 }
 
 /** What forbids everything but reading, whatever the role. */
-function restriction(claim: Claim, repository: RepositoryRow): DenyReason | undefined {
+function restriction(claim: Claim, archived: boolean): DenyReason | undefined {
   if (claim.status === "contested") return "contested";
-  return repository.archived ? "archived" : undefined;
-}
-
-function withoutGrant(
-  access: CompiledAccess,
-  user: UserId,
-  member: MemberRow | undefined,
-  repository: RepositoryRow,
-  asOf: number,
-): Decision {
-  // A no is only honest when nothing that could have said yes is missing.
-  const incomplete =
-    member !== undefined && (!access.everywhereKnown || repository.teams.some((team) => access.unread.has(team)));
-  if (incomplete) return { outcome: "unknown", reason: "not-synced", grant: undefined, repository, asOf };
-  const grant = strongestGrant(access, user, member, repository, ANY);
-  const reason = member === undefined && grant === undefined ? "not-a-member" : "no-grant";
-  return { outcome: "deny", reason, grant, repository, asOf };
+  return archived ? "archived" : undefined;
 }
 
 function deny(reason: DenyReason, asOf?: number): Decision {
   return { outcome: "deny", reason, grant: undefined, repository: undefined, asOf };
 }
 
-function unknown(): Decision {
-  return { outcome: "unknown", reason: "not-synced", grant: undefined, repository: undefined, asOf: undefined };
+function unknown(reason: UnknownReason, repository?: RepositoryRow, asOf?: number): Decision {
+  return { outcome: "unknown", reason, grant: undefined, repository, asOf };
+}
+
+/** A no to a member is only honest when nothing that could have said yes is missing. */
+function isIncomplete({ everywhereKnown, unread, stretches: { words } }: CompiledAccess, place: number): boolean {
+  if (!everywhereKnown) return true;
+  const teamsEnd = integerAt(words, place + HEADER.collaborators);
+  for (let at = place + HEADER.length; at < teamsEnd; at += 2) {
+    const team = integerAt(words, at);
+    if (team === UNLISTED || (unread.size > 1 && unread.has(team))) return true;
+  }
+  return false;
 }
 
 /**
- * The strongest grant that gives any permission of `mask`. Roles are additive (GitHub docs,
- * "Repository roles for an organization"), so the maximum over all paths is the effective role.
+ * The strongest grant. Roles are additive (GitHub docs, "Repository roles for an organization"), so the maximum
+ * over all paths is the effective role. Of equally heavy grants the first counts.
  *
- * @param found collects every matching grant, when evidence is wanted
+ * @param member the member's number
+ * @param place where the repository's words begin
+ * @param found collects whatever was granted on this repository or to every member, when evidence is wanted
  */
 function strongestGrant(
-  access: CompiledAccess,
+  { base, memberships, stretches: { words } }: CompiledAccess,
   user: UserId,
-  member: MemberRow | undefined,
-  repository: RepositoryRow,
-  mask: number,
-  found?: Grant[],
-): Grant | undefined {
-  let best: Grant | undefined;
-  const consider = (grant: Grant | undefined): void => {
-    if (grant === undefined || (grant.role.mask & mask) === 0) return;
-    found?.push(grant);
-    if (best === undefined || grant.weight > best.weight) best = grant;
-  };
-
-  for (let i = 0; i < repository.collaborators.length; i++) {
-    if (repository.collaborators[i] === user) consider(repository.collaboratorGrants[i]);
+  member: number | undefined,
+  place: number,
+  found?: Strength[],
+): Strength {
+  const collaborators = integerAt(words, place + HEADER.collaborators);
+  const end = integerAt(words, place + HEADER.end);
+  let best = member === undefined ? NOTHING : everywhereOf(memberships, member);
+  if (member !== undefined) {
+    for (let at = place + HEADER.length; at < collaborators; at += 2) {
+      if (!inTeam(memberships.teams, member, integerAt(words, at))) continue;
+      const strength = integerAt(words, at + 1);
+      best = heavier(best, strength);
+      found?.push(strength);
+    }
+  }
+  for (let at = collaborators; at < end; at += 2) {
+    if (wordAt(words, at) !== user) continue;
+    const strength = integerAt(words, at + 1);
+    best = heavier(best, strength);
+    found?.push(strength);
   }
   if (member === undefined) return best;
-  for (const grant of member.everywhere) consider(grant);
-  for (let i = 0; i < repository.teams.length; i++) {
-    const team = repository.teams[i];
-    if (team !== undefined && inTeam(member.teams, team)) consider(repository.teamGrants[i]);
-  }
-  consider(access.base);
-  consider(repository.visible);
-  return best;
+  const visible = integerAt(words, place + HEADER.visible);
+  found?.push(base, visible);
+  return heavier(heavier(best, base), visible);
 }

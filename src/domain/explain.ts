@@ -1,12 +1,13 @@
 import type { Claim } from "./claims.ts";
 import { RETIREMENT_MS } from "./claims.ts";
-import type { Decision, DenyReason, View } from "./decide.ts";
+import type { Decision, DenyReason, UnknownReason, View } from "./decide.ts";
 import { grantsFor, viaTeams } from "./decide.ts";
 import type { RepositoryId, TeamId, UserId } from "./facts.ts";
 import type { Grant } from "./grants.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
 import { rolesWith } from "./roles.ts";
+import { day, list } from "./words.ts";
 
 /** What was asked, in the words of the answer. */
 export interface Question {
@@ -34,27 +35,28 @@ export interface Evidence {
 
 const MAX_EVIDENCE = 50;
 const MAX_VIA = 10;
-/** How many names a sentence lists before it counts the rest. */
-const MAX_NAMES = 3;
 
 /** The decision as a sentence: what is so and why; for a refusal, also what can be done about it in GitHub. */
 export function explain(view: View, question: Question, decision: Decision): string {
   const { who, permission, name } = question;
   if (decision.outcome === "unknown") {
-    return `it is not known yet whether ${who} may ${permission} ${name}: not everything has been read from GitHub; try again shortly`;
+    const [yet, why] = UNKNOWN[decision.reason];
+    return `it is not known ${yet} whether ${who} may ${permission} ${name}: ${why}`;
   }
   if (decision.reason === "missing-credentials") {
     return `no credentials were given: sign in with a GitHub login and a token to ${permission} ${name}`;
   }
   if (decision.outcome === "deny") {
-    const claim = view.claims.get(name);
-    const repository = claim === undefined ? "its repository" : fullName(view, claim.repository);
-    const why = REFUSED[decision.reason]({ view, question, claim, repository, grant: decision.grant });
-    return `${who} may not ${permission} ${name}: ${why}`;
+    return `${who} may not ${permission} ${name}: ${REFUSED[decision.reason](view, question, decision)}`;
   }
-  const { grant, repository } = decision;
-  return `${who} may ${permission} ${name}: ${GRANTED[grant.kind](view, question, grant, fullName(view, repository.id))}`;
+  const { grant } = decision;
+  return `${who} may ${permission} ${name}: ${GRANTED[grant.kind](view, question, grant, placeOf(view, decision))}`;
 }
+
+const UNKNOWN = {
+  "not-synced": ["yet", "not everything has been read from GitHub; try again shortly"],
+  stale: ["any more", "GitHub has not confirmed it for too long; /readyz says what keeps Packgate from asking"],
+} as const satisfies Record<UnknownReason, readonly string[]>;
 
 /** Every path that grants the permission, strongest first, and how many more there are; none unless allowed. */
 export function evidenceOf(
@@ -89,39 +91,63 @@ const GRANTED: Record<Grant["kind"], (view: View, question: Question, grant: Gra
     `every member of ${organization.login} can see ${repository}`,
 };
 
-interface Refusal {
-  readonly view: View;
-  readonly question: Question;
-  readonly claim: Claim | undefined;
-  /** `owner/name` of the repository that has the claim. */
-  readonly repository: string;
-  /** The strongest grant held, though it does not suffice. */
-  readonly grant: Grant | undefined;
+/** Why somebody may not, and what changes it. */
+const REFUSED: Record<
+  Exclude<DenyReason, "missing-credentials">,
+  (view: View, question: Question, decision: Decision) => string
+> = {
+  unclaimed: ({ organization }) =>
+    `no repository of ${organization.login} declares this name; declare it in a manifest on the default branch`,
+  retired: (view, { name }) => {
+    const claim = view.claims.get(name);
+    const repository = claimant(view, claim);
+    const end = claim === undefined ? "the name is free" : day(claim.since + RETIREMENT_MS);
+    return `${repository} no longer declares it; until ${end} only ${repository} may take it back`;
+  },
+  contested: (view, { name }) => {
+    const claim = view.claims.get(name);
+    const rivals = claim?.status === "contested" ? claim.rivals.map((rival) => fullName(view, rival.repository)) : [];
+    return `${list([claimant(view, claim), ...rivals])} declare it; until all but one remove it, it can only be read`;
+  },
+  archived: (view, _, decision) =>
+    `${placeOf(view, decision)} is archived, so it can only be read; an admin of the repository can unarchive it`,
+  "not-a-member": ({ organization }, { who }) =>
+    `${who} is not a member of ${organization.login}; an owner can send an invitation on GitHub`,
+  "no-grant": (view, { user, permission }, decision) =>
+    `${held(view, user, decision)}; ${permission} needs ${NEEDED[permission]}, which an admin of the repository can give to a team or a person`,
+};
+
+/** The roles that suffice, in words. */
+const NEEDED: Readonly<Record<Permission, string>> = {
+  read: needed("read"),
+  upload: needed("upload"),
+  yank: needed("yank"),
+  delete: needed("delete"),
+  manage: needed("manage"),
+};
+
+function needed(permission: Permission): string {
+  return list(rolesWith(permission), "or", Infinity);
 }
 
-/** Why somebody may not, and what changes it. */
-const REFUSED: Record<Exclude<DenyReason, "missing-credentials">, (refusal: Refusal) => string> = {
-  unclaimed: ({ view }) =>
-    `no repository of ${view.organization.login} declares this name; declare it in a manifest on the default branch`,
-  retired: ({ claim, repository }) =>
-    `${repository} no longer declares it; until ${claim === undefined ? "the name is free" : day(claim.since + RETIREMENT_MS)} only ${repository} may take it back`,
-  contested: ({ view, claim, repository }) => {
-    const rivals = claim?.status === "contested" ? claim.rivals.map((rival) => fullName(view, rival.repository)) : [];
-    return `${list([repository, ...rivals])} declare it; until all but one remove it, it can only be read`;
-  },
-  archived: ({ repository }) =>
-    `${repository} is archived, so it can only be read; an admin of the repository can unarchive it`,
-  "not-a-member": ({ view, question }) =>
-    `${question.who} is not a member of ${view.organization.login}; an owner can send an invitation on GitHub`,
-  "no-grant": ({ view, question, repository, grant }) => {
-    const held =
-      grant === undefined
-        ? `no role on ${repository}`
-        : `the strongest role on ${repository} is ${grant.role.name} (${source(view, question.user, grant)})`;
-    const needed = list(rolesWith(question.permission), "or", Infinity);
-    return `${held}; ${question.permission} needs ${needed}, which an admin of the repository can give to a team or a person`;
-  },
-};
+function held(view: View, user: UserId | undefined, decision: Decision): string {
+  const repository = placeOf(view, decision);
+  return decision.grant === undefined
+    ? `no role on ${repository}`
+    : `the strongest role on ${repository} is ${decision.grant.role.name} (${source(view, user, decision.grant)})`;
+}
+
+/** The repository that has a claim. */
+function claimant(view: View, claim: Claim | undefined): string {
+  return claim === undefined ? UNNAMED : fullName(view, claim.repository);
+}
+
+/** The repository that a decision is about. */
+function placeOf(view: View, decision: Decision): string {
+  return repositoryOf(view, decision) ?? UNNAMED;
+}
+
+const UNNAMED = "its repository";
 
 /** Where a grant comes from, in a few words. */
 function source(view: View, user: UserId | undefined, grant: Grant): string {
@@ -153,19 +179,13 @@ function slugOf({ facts }: View, team: TeamId): string {
   return facts.teams?.value.get(team)?.slug ?? `number ${team}`;
 }
 
+/** `owner/name` of the repository that a decision rests on, if it came to one. */
+export function repositoryOf({ organization }: View, { repository }: Decision): string | undefined {
+  return repository === undefined ? undefined : `${organization.login}/${repository.name}`;
+}
+
 /** `owner/name` of a repository; its number when it is gone. */
 export function fullName({ access, facts, organization }: View, id: RepositoryId): string {
   const name = access.repositories.get(id)?.name ?? facts.repositories.get(id)?.value.name;
   return name === undefined ? `repository number ${id}` : `${organization.login}/${name}`;
-}
-
-/** `a, b and c`; beyond the limit `a, b, c and 4 more`. */
-function list(names: readonly string[], word = "and", limit = MAX_NAMES): string {
-  const more = names.length - limit;
-  const parts = more > 0 ? [...names.slice(0, limit), `${more} more`] : names;
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} ${word} ${parts.slice(-1).join("")}`;
-}
-
-function day(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

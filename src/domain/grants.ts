@@ -1,5 +1,7 @@
 import type { TeamId } from "./facts.ts";
-import type { CatalogRow } from "./roles.ts";
+import { GITHUB_ROLES } from "./facts.ts";
+import type { CatalogRow, Permission } from "./roles.ts";
+import { githubRole, PERMISSION_BIT } from "./roles.ts";
 
 /** The ways GitHub can give a role, strongest claim to an explanation first. */
 export const GRANT_KINDS = ["owner", "organization-role", "team", "collaborator", "base", "public"] as const;
@@ -20,4 +22,24 @@ export interface Grant {
 export function makeGrant(kind: GrantKind, role: CatalogRow, team?: TeamId, title?: string): Grant {
   const weight = role.rank * GRANT_KINDS.length + (GRANT_KINDS.length - 1 - GRANT_KINDS.indexOf(kind));
   return { kind, role, team, title, weight };
+}
+
+/** The kinds of grants by their weight; of the weight of nothing there is none. */
+export const KIND_OF_WEIGHT: readonly (GrantKind | undefined)[] = [
+  ...GRANT_KINDS.map(() => undefined),
+  ...GITHUB_ROLES.flatMap(() => GRANT_KINDS.toReversed()),
+];
+
+/** The least weight that gives a permission: a stronger role holds whatever a weaker one does. */
+export const LEAST_WEIGHT: Readonly<Record<Permission, number>> = {
+  read: leastWeight("read"),
+  upload: leastWeight("upload"),
+  yank: leastWeight("yank"),
+  delete: leastWeight("delete"),
+  manage: leastWeight("manage"),
+};
+
+function leastWeight(permission: Permission): number {
+  const roles = GITHUB_ROLES.map(githubRole).filter(({ mask }) => (mask & PERMISSION_BIT[permission]) !== 0);
+  return Math.min(...roles.map(({ rank }) => rank)) * GRANT_KINDS.length;
 }

@@ -37,42 +37,11 @@ export function descendants(team: TeamId, teams: ReadonlyMap<TeamId, Team>): Rea
   return new Set([team, ...[...teams.keys()].filter((id) => ancestry(id, teams).includes(team))]);
 }
 
-/** Which teams a user is in, ancestors included: one bit per team, or a set where bits would cost too much. */
-export interface TeamRow {
-  readonly bits: Uint32Array | undefined;
-  readonly set: ReadonlySet<number> | undefined;
-}
-
-/** Above this many bytes of bits for the whole organization, rows become sets. */
-export const MAX_BITSET_BYTES = 16 * 1024 * 1024;
-
-/** Decides once per compilation how rows are kept. */
-export function rowsFit(users: number, teams: number): boolean {
-  return users * Math.ceil(teams / 32) * 4 <= MAX_BITSET_BYTES;
-}
-
-/** @param direct the teams the user is an immediate member of */
-export function teamRow(tree: TeamTree, direct: Iterable<TeamId>, packed: boolean): TeamRow {
-  const members = new Set<number>();
-  for (const team of direct) {
-    for (const index of tree.lineage[numberOf(tree, team)] ?? []) members.add(index);
+/** The numbers of some teams and all their ancestors. */
+export function withAncestors(tree: TeamTree, teams: Iterable<TeamId>): ReadonlySet<number> {
+  const numbers = new Set<number>();
+  for (const team of teams) {
+    for (const number of tree.lineage[numberOf(tree, team)] ?? []) numbers.add(number);
   }
-  if (!packed) return { bits: undefined, set: members };
-  const bits = new Uint32Array(Math.ceil(tree.lineage.length / 32));
-  for (const index of members) bits[index >>> 5] = wordOf(bits, index) | bitOf(index);
-  return { bits, set: undefined };
-}
-
-export function inTeam({ bits, set }: TeamRow, index: number): boolean {
-  if (bits !== undefined) return (wordOf(bits, index) & bitOf(index)) !== 0;
-  return set?.has(index) ?? false;
-}
-
-/** The word that holds a team's bit; empty for {@link UNLISTED}, which lies outside. */
-function wordOf(bits: Uint32Array, index: number): number {
-  return bits[index >>> 5] ?? 0;
-}
-
-function bitOf(index: number): number {
-  return 1 << (index & 31);
+  return numbers;
 }

@@ -1,15 +1,32 @@
 import type { SliceKey, SliceKind } from "../state/slice.ts";
 import { KEYED_KINDS, SHARED_KINDS, sliceKind } from "../state/slice.ts";
 
+/**
+ * Why a slice is to be read, most urgent first: somebody told us of a change; nobody would tell us (a poll); it was
+ * confirmed too long ago (the resync).
+ */
+export const URGENCIES = ["hint", "poll", "resync"] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
 /** What is to be read: each slice once, however often it is asked for, and never twice at a time. */
 export interface Agenda {
-  readonly add: (keys: Iterable<SliceKey>) => void;
-  /** The next slices that may be read together, all of one kind; they are under way until {@link done}. */
-  readonly take: () => readonly SliceKey[];
+  /** A slice that waits already keeps the more urgent of its two places. */
+  readonly add: (keys: Iterable<SliceKey>, urgency: Urgency) => void;
+  /**
+   * The next slices that may be read together, all of one kind; they are under way until {@link done}.
+   *
+   * @param allowed which urgencies may be read now
+   */
+  readonly take: (allowed: (urgency: Urgency) => boolean) => Turn | undefined;
   readonly done: (keys: readonly SliceKey[]) => void;
   readonly underWay: (kind: SliceKind) => readonly SliceKey[];
   /** How many wait. */
-  readonly waiting: () => number;
+  readonly waiting: (urgency: Urgency) => number;
+}
+
+export interface Turn {
+  readonly keys: readonly [SliceKey, ...SliceKey[]];
+  readonly urgency: Urgency;
 }
 
 /** What must be known before the rest makes sense comes first. */
@@ -17,10 +34,10 @@ const ORDER: readonly SliceKind[] = [...SHARED_KINDS, ...KEYED_KINDS];
 
 /** @param batch how many slices of a kind are taken together */
 export function createAgenda(batch: Readonly<Record<SliceKind, number>>): Agenda {
-  const queues = new Map<SliceKind, Set<SliceKey>>(ORDER.map((kind) => [kind, new Set()]));
+  const lanes = new Map(URGENCIES.map((urgency) => [urgency, createLane()] as const));
   const reading = new Set<SliceKey>();
 
-  const takeFrom = (queue: Set<SliceKey>, most: number): SliceKey[] => {
+  const takeFrom = (queue: Set<SliceKey>, most: number): Turn["keys"] | undefined => {
     const keys: SliceKey[] = [];
     for (const key of queue) {
       if (keys.length === most) break;
@@ -31,24 +48,44 @@ export function createAgenda(batch: Readonly<Record<SliceKind, number>>): Agenda
       queue.delete(key);
       reading.add(key);
     }
-    return keys;
+    const [first, ...rest] = keys;
+    return first === undefined ? undefined : [first, ...rest];
+  };
+
+  const place = (key: SliceKey, urgency: Urgency): void => {
+    const kind = sliceKind(key);
+    const queues = [...lanes].map(([other, lane]) => ({ rank: URGENCIES.indexOf(other), queue: lane.get(kind) }));
+    const rank = URGENCIES.indexOf(urgency);
+    if (queues.some((other) => other.rank < rank && other.queue?.has(key))) return;
+    for (const other of queues) {
+      if (other.rank === rank) other.queue?.add(key);
+      // One reading serves both.
+      else other.queue?.delete(key);
+    }
   };
 
   return {
-    add: (keys) => {
-      for (const key of keys) queues.get(sliceKind(key))?.add(key);
+    add: (keys, urgency) => {
+      for (const key of keys) place(key, urgency);
     },
-    take: () => {
-      for (const [kind, queue] of queues) {
-        const keys = takeFrom(queue, batch[kind]);
-        if (keys.length > 0) return keys;
+    take: (allowed) => {
+      for (const [urgency, lane] of lanes) {
+        if (!allowed(urgency)) continue;
+        for (const [kind, queue] of lane) {
+          const keys = takeFrom(queue, batch[kind]);
+          if (keys !== undefined) return { keys, urgency };
+        }
       }
-      return [];
+      return undefined;
     },
     done: (keys) => {
       for (const key of keys) reading.delete(key);
     },
     underWay: (kind) => [...reading].filter((key) => sliceKind(key) === kind),
-    waiting: () => [...queues.values()].reduce((sum, { size }) => sum + size, 0),
+    waiting: (urgency) => [...(lanes.get(urgency)?.values() ?? [])].reduce((sum, { size }) => sum + size, 0),
   };
+}
+
+function createLane(): ReadonlyMap<SliceKind, Set<SliceKey>> {
+  return new Map(ORDER.map((kind) => [kind, new Set<SliceKey>()]));
 }

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { Budget } from "./budget.ts";
+import { createConditional } from "./conditional.ts";
 import { classify, classifyGraphql, GitHubFailure } from "./failure.ts";
 import { missingNodes, readError } from "./octokit-error.ts";
 import type { Throttle } from "./throttle.ts";
@@ -25,8 +27,19 @@ export interface Client {
   get: <T>(route: string, parameters: Record<string, unknown>, schema: z.ZodType<T>) => Promise<T>;
   /** All pages of a REST list, or a failure: never some of them. */
   list: <T>(route: string, parameters: Record<string, unknown>, schema: z.ZodType<readonly T[]>) => Promise<T[]>;
+  /**
+   * A REST list that is paged by cursor, page after page while the caller asks for more; the cursor is that of the Link
+   * header (docs.github.com, "Using pagination in the REST API").
+   */
+  walk: <T>(
+    route: string,
+    parameters: Record<string, unknown>,
+    schema: z.ZodType<readonly T[]>,
+  ) => AsyncGenerator<readonly T[], void>;
   /** One GraphQL query, whole: any error in the reply fails it, except that of a node that is gone, which is `null`. */
   query: <T>(document: string, variables: Record<string, unknown>, schema: z.ZodType<T>) => Promise<T>;
+  /** What is left of the hourly limits of whom this reads as. */
+  readonly budget: Budget;
 }
 
 export interface ClientOptions {
@@ -35,6 +48,7 @@ export interface ClientOptions {
   readonly renew: () => void;
   readonly rest: Throttle;
   readonly graphql: Throttle;
+  readonly budget: Budget;
   readonly time: Time;
   readonly random: () => number;
 }
@@ -47,7 +61,8 @@ const PATIENCE_MS = 60_000;
 /** Signing in anew mends a forbidden read rarely; more often than this, it would only be one more request. */
 const RENEW_EVERY_MS = 50_000;
 
-export function createClient({ octokit, renew, rest, graphql, time, random }: ClientOptions): Client {
+export function createClient({ octokit, renew, rest, graphql, budget, time, random }: ClientOptions): Client {
+  const conditional = createConditional();
   let renewedAt = -Infinity;
 
   /** Whether another attempt may go better, after whatever it needs. */
@@ -89,12 +104,14 @@ export function createClient({ octokit, renew, rest, graphql, time, random }: Cl
   };
 
   const get: Client["get"] = async (route, parameters, schema) => {
-    const reply = await attempt(
+    const { data, keep } = await attempt(
       rest,
-      (kit) => kit.request(route, parameters),
+      (kit) => conditional.ask(kit, route, parameters),
       (error) => noToken(error) ?? classify(route, readError(error), time.now()),
     );
-    return parse(route, schema, reply.data);
+    const parsed = parse(route, schema, data);
+    if (typeof parsed === "object" && parsed !== null) keep(parsed);
+    return parsed;
   };
 
   const list: Client["list"] = async (route, parameters, schema) => {
@@ -105,6 +122,20 @@ export function createClient({ octokit, renew, rest, graphql, time, random }: Cl
       items.push(...last);
     }
     return items;
+  };
+
+  const walk: Client["walk"] = async function* (route, parameters, schema) {
+    const page = (cursor: object): Promise<OctokitReply> =>
+      attempt(
+        rest,
+        (kit) => kit.request(route, { ...parameters, ...cursor, per_page: PAGE_SIZE }),
+        (error) => noToken(error) ?? classify(route, readError(error), time.now()),
+      );
+    for (let cursor: object | undefined = {}; cursor !== undefined;) {
+      const { data, headers }: OctokitReply = await page(cursor);
+      yield parse(route, schema, data);
+      cursor = nextCursor(headers["link"]);
+    }
   };
 
   const query: Client["query"] = async (document, variables, schema) => {
@@ -125,7 +156,14 @@ export function createClient({ octokit, renew, rest, graphql, time, random }: Cl
     return parse(what, schema, await attempt(graphql, ask, explain));
   };
 
-  return { get, list, query };
+  return { get, list, walk, query, budget };
+}
+
+/** The parameter that asks for the next page; `undefined` on the last one. */
+function nextCursor(link: string | number | undefined): { readonly cursor: string } | undefined {
+  const url = /<([^>]+)>;\s*rel="next"/.exec(String(link))?.[1];
+  const cursor = url === undefined ? null : new URL(url).searchParams.get("cursor");
+  return cursor === null ? undefined : { cursor };
 }
 
 /** Exponential with jitter, so that many slices do not come back at once. Milliseconds. */

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { Probot, ProbotOctokit } from "probot";
 import { boundedFetch } from "./bounded-fetch.ts";
+import { createBudget } from "./budget.ts";
 import type { Client, Octokit } from "./client.ts";
 import { createClient } from "./client.ts";
 import type { Limits } from "./throttle.ts";
@@ -56,21 +57,26 @@ export function connect(options: ConnectionOptions): Connection {
       auth: { ...defaults["auth"], request },
     })),
   });
-  const octokit = async (installation?: number): Promise<Octokit> => probot.auth(installation);
 
-  const withNewToken = async (installation: number): Promise<Octokit> => {
+  const withNewToken = async (installation: number): Promise<ProbotOctokit> => {
     const app = await probot.auth();
     await app.auth({ type: "installation", installationId: installation, refresh: true });
-    return octokit(installation);
+    return probot.auth(installation);
   };
 
-  const client = (authenticate: () => Promise<Octokit>): Client => {
+  const client = (authenticate: () => Promise<ProbotOctokit>): Client => {
+    const budget = createBudget(time.now);
+    const counting = async (): Promise<Octokit> => {
+      const octokit = await authenticate();
+      octokit.hook.after("request", ({ headers }) => budget.note(headers));
+      return octokit;
+    };
     let kit: Promise<Octokit> | undefined;
     const renew = (): void => {
       kit = undefined;
     };
     const signedIn = async (): Promise<Octokit> => {
-      const current = (kit ??= authenticate());
+      const current = (kit ??= counting());
       try {
         return await current;
       } catch (error) {
@@ -83,6 +89,7 @@ export function connect(options: ConnectionOptions): Connection {
       renew,
       rest: createThrottle(REST, time),
       graphql: createThrottle(GRAPHQL, time),
+      budget,
       time,
       random,
     });
@@ -90,9 +97,9 @@ export function connect(options: ConnectionOptions): Connection {
 
   return {
     probot,
-    app: client(() => octokit()),
+    app: client(() => probot.auth()),
     installation: (id) => client(() => withNewToken(id)),
-    octokit,
+    octokit: (installation) => probot.auth(installation),
     close,
   };
 }

@@ -9,6 +9,7 @@ export interface Doubts<Key extends string> {
   /** @returns for how many milliseconds it was in doubt; `undefined` when it was not */
   readonly settle: (key: Key) => number | undefined;
   readonly has: (key: Key) => boolean;
+  readonly keys: () => readonly Key[];
   /** What still waits to be read again because of this very failure, and no later one. */
   readonly failedBy: (failure: GitHubFailure) => ReadonlySet<Key>;
   /** Since when the oldest has been waiting, epoch milliseconds. */
@@ -38,6 +39,7 @@ export function createDoubts<Key extends string>(clock: () => number): Doubts<Ke
       return since === undefined ? undefined : clock() - since;
     },
     has: (key) => doubts.has(key),
+    keys: () => [...doubts.keys()],
     failedBy: (failure) => new Set([...doubts].flatMap(([key, doubt]) => (doubt.failure === failure ? [key] : []))),
     // A map keeps the order in which its keys came.
     oldest: () => doubts.values().next().value?.since,

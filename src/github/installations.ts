@@ -34,13 +34,16 @@ export interface InstallationsOptions {
   /** Logins to serve; empty: the only installation there is. */
   readonly wanted: readonly string[];
   readonly open: (organization: Installation["account"]) => Session;
+  /** The sessions that there are before GitHub has been asked. */
+  readonly resumed: readonly Session[];
   /** What an installation lacks, as sentences. */
   readonly shortcomings: (installation: Installation) => readonly string[];
   readonly warn: (sentence: string) => void;
 }
 
-export function createInstallations({ app, wanted, open, shortcomings, warn }: InstallationsOptions): Installations {
-  const sessions = new Map<OrganizationId, Session>();
+export function createInstallations(options: InstallationsOptions): Installations {
+  const { app, wanted, open, resumed, shortcomings, warn } = options;
+  const sessions = new Map<OrganizationId, Session>(resumed.map((session) => [session.organization.id, session]));
   const problems = new Map<OrganizationId | "choice", readonly string[]>();
 
   const note = (about: OrganizationId | "choice", sentences: readonly string[]): void => {

@@ -1,23 +1,30 @@
 import type { Facts } from "../domain/facts.ts";
-import { missing } from "../state/missing.ts";
 import type { Slice, SliceKey } from "../state/slice.ts";
-import { sliceKey, sliceKind } from "../state/slice.ts";
 import type { Applied } from "../state/store.ts";
-import { createAgenda } from "./agenda.ts";
+import type { Urgency } from "./agenda.ts";
+import { createAgenda, URGENCIES } from "./agenda.ts";
+import type { Budget } from "./budget.ts";
 import { createDoubts } from "./doubts.ts";
-import { GitHubFailure } from "./failure.ts";
+import { createEchoes } from "./echoes.ts";
+import { reportGaps } from "./gaps.ts";
 import { createGenerations } from "./generations.ts";
 import type { Person } from "./plans/plan.ts";
 import type { Reader } from "./reader/reader.ts";
+import type { Task } from "./reading.ts";
+import { discoveryOf, readingOf } from "./reading.ts";
 import { BATCH } from "./reader/reader.ts";
-import type { Attempt, DoubtKey, RetryOptions } from "./retries.ts";
+import type { DoubtKey, RetryOptions } from "./retries.ts";
 import { createRetries } from "./retries.ts";
 import type { Time } from "./time.ts";
 
 /** Keeps facts true: reads what is in doubt, and never lets an older answer stand. */
 export interface Reconciler {
-  /** Something happened to these slices: whatever is being read of them is void, read them anew. */
+  /** These slices are not known any more: whatever is being read of them is void, read them anew. */
   readonly hint: (keys: readonly SliceKey[]) => void;
+  /** Like {@link hint}, because something happened to them just now: read them twice, for GitHub's replicas lag. */
+  readonly follow: (keys: readonly SliceKey[]) => void;
+  /** Nothing is known to have happened to these: read them when there is nothing more urgent to read. */
+  readonly refresh: (keys: readonly SliceKey[], urgency: Exclude<Urgency, "hint">) => void;
   /**
    * Something happened to people that may reach any team and any repository's access: whatever is being read of
    * those is void, because it is not in the facts yet, where it could be found.
@@ -37,32 +44,41 @@ export interface ReconcilerStatus {
   readonly doubtfulSince: number | undefined;
   /** What GitHub refused, as sentences; each is gone once everything it kept from being read has been read. */
   readonly failures: ReadonlySet<string>;
+  /** Everything in doubt. */
+  readonly doubts: readonly DoubtKey[];
+  /** How many slices wait to be read. */
+  readonly queued: number;
+  /** The smallest share left of any hourly limit, from 0 to 1. */
+  readonly budget: number;
 }
 
 export interface ReconcilerOptions {
   readonly reader: Reader;
   readonly facts: () => Facts;
   readonly apply: (slices: readonly Slice[]) => Applied;
+  readonly budget: Budget;
   readonly time: Time;
+  /** The resync found slices of a kind to be other than we believed, though nobody had told us of a change. */
+  readonly onDrift: (keys: readonly SliceKey[]) => void;
   /** A doubt about a slice is settled. @param milliseconds for how long it had been waiting */
   readonly onSettled: (milliseconds: number) => void;
   readonly onFailure: RetryOptions["onFailure"];
 }
 
-interface Task extends Attempt {
-  readonly work: () => Promise<void>;
-  readonly finished?: () => void;
-}
-
 /** Reads under way at once; each may have several requests in flight, which the throttle bounds. */
 const CONCURRENCY = 8;
 
-export function createReconciler({ reader, facts, apply, time, onSettled, onFailure }: ReconcilerOptions): Reconciler {
+export function createReconciler(options: ReconcilerOptions): Reconciler {
+  const { reader, facts, budget, time, onSettled, onFailure } = options;
   const generations = createGenerations();
   const agenda = createAgenda(BATCH);
   const doubts = createDoubts<DoubtKey>(time.now);
   const retries = createRetries({ doubts, time, onFailure });
   const people = new Map<number, Person>();
+  const echoes = createEchoes(time, (keys) => {
+    agenda.add(keys, "hint");
+    start();
+  });
   /** The tasks under way, with the generation each began in. */
   const underWay = new Map<Task, number>();
   let stopped = false;
@@ -70,13 +86,30 @@ export function createReconciler({ reader, facts, apply, time, onSettled, onFail
 
   const hint = (keys: readonly SliceKey[]): void => {
     generations.raise(keys);
-    agenda.add(keys);
+    agenda.add(keys, "hint");
     doubts.raise(keys);
     start();
   };
 
+  const follow: Reconciler["follow"] = (keys) => {
+    echoes.expect(keys);
+    hint(keys);
+  };
+
+  const refresh: Reconciler["refresh"] = (keys, urgency) => {
+    // What failed a moment ago has its own next try.
+    agenda.add(
+      keys.filter((key) => !doubts.has(key)),
+      urgency,
+    );
+    start();
+  };
+
   const discover = (persons: Iterable<Person>): void => {
-    for (const person of persons) people.set(person.id, person);
+    for (const person of persons) {
+      people.set(person.id, person);
+      doubts.raise([`user/${person.id}`]);
+    }
     start();
   };
 
@@ -91,65 +124,30 @@ export function createReconciler({ reader, facts, apply, time, onSettled, onFail
     waiters = [];
   };
 
-  const isIdle = (): boolean => stopped || (underWay.size === 0 && people.size === 0 && agenda.waiting() === 0);
+  // What waits for a better budget is no work of now.
+  const isIdle = (): boolean =>
+    stopped ||
+    (underWay.size === 0 &&
+      people.size === 0 &&
+      URGENCIES.every((urgency) => agenda.waiting(urgency) === 0 || !budget.allows(urgency)));
 
   const nextTask = (): Task | undefined => {
     const person = people.values().next().value;
     if (person !== undefined) {
       people.delete(person.id);
-      return discoveryOf(person);
+      return discoveryOf(person, { reader, facts, follow, doubts, discover });
     }
-    const keys = agenda.take();
-    const [first] = keys;
-    return first === undefined ? undefined : readingOf(sliceKind(first), keys);
+    const turn = agenda.take(budget.allows);
+    return turn && readingOf(turn, { ...options, generations, agenda, doubts, onRead, hint, stopped: () => stopped });
   };
 
-  const discoveryOf = (person: Person): Task => {
-    const key = `user/${person.id}` as const;
-    return {
-      what: key,
-      work: async () => {
-        hint(await reader.discover(person, facts()));
-        doubts.settle(key);
-      },
-      left: () => [key],
-      again: () => discover([person]),
-    };
-  };
-
-  const readingOf = (what: string, keys: readonly SliceKey[]): Task => {
-    const pending = new Set(keys);
-    const began = generations.current();
-    const emit = (slices: readonly Slice[]): void => {
-      if (stopped) return;
-      const current = slices.filter((slice) => generations.isCurrent(sliceKey(slice), began));
-      const hadTeams = facts().teams !== undefined;
-      const { changed, next } = apply(current.map((slice) => withNewcomers(slice, began)));
-      for (const slice of slices) pending.delete(sliceKey(slice));
-      for (const slice of current) {
-        const waited = doubts.settle(sliceKey(slice));
-        if (waited !== undefined) onSettled(waited);
-      }
-      hint(next);
-      // Where a team moved, what is being read may still hold what came from its former parents.
-      if (hadTeams && changed.includes("teams")) hint(agenda.underWay("access"));
-    };
-    return {
-      what,
-      work: () => reader.read(keys, facts(), emit),
-      finished: () => agenda.done(keys),
-      left: () => [...pending],
-      again: (wanted) => hint([...pending].filter((key) => wanted.has(key))),
-    };
-  };
-
-  // A list that was being walked while a repository appeared does not name it, and must not make it disappear.
-  const withNewcomers = (slice: Slice, began: number): Slice => {
-    if (slice.kind !== "repositories") return slice;
-    const newcomers = [...facts().repositories.keys()].filter(
-      (id) => !generations.isCurrent(`repository/${id}`, began),
-    );
-    return { ...slice, value: new Set([...slice.value, ...newcomers]) };
+  const onRead = (keys: readonly SliceKey[], next: readonly SliceKey[]): void => {
+    for (const key of keys) {
+      const waited = doubts.settle(key);
+      if (waited !== undefined) onSettled(waited);
+    }
+    if (echoes.after(keys)) follow(next);
+    else hint(next);
   };
 
   const run = async (task: Task): Promise<void> => {
@@ -167,30 +165,27 @@ export function createReconciler({ reader, facts, apply, time, onSettled, onFail
     }
   };
 
-  // GitHub may name a thing and then not show it. That is no failure of any one request, yet nothing is known of it.
   const lookForGaps = (): void => {
-    if (stopped || !isIdle()) return;
-    const gaps = missing(facts()).filter((key) => !doubts.has(key));
-    const [first] = gaps;
-    if (first === undefined) return;
-    const sentence = `GitHub names ${gaps.length} things that it does not show, such as ${first}: check the App's permissions.`;
-    retries.fail(
-      { what: first, left: () => gaps, again: (wanted) => hint(gaps.filter((key) => wanted.has(key))) },
-      new GitHubFailure("gone", sentence),
-    );
+    if (!stopped && isIdle()) reportGaps({ facts: facts(), doubts, retries, hint });
   };
 
   return {
     hint,
-    unsettle: () => hint([...agenda.underWay("access"), ...agenda.underWay("team-members")]),
+    follow,
+    refresh,
+    unsettle: () => follow([...agenda.underWay("access"), ...agenda.underWay("team-members")]),
     discover,
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
     status: () => ({
       doubtfulSince: doubts.oldest(),
       failures: doubts.failures(),
+      doubts: doubts.keys(),
+      queued: URGENCIES.reduce((sum, urgency) => sum + agenda.waiting(urgency), 0),
+      budget: budget.left(),
     }),
     stop: () => {
       stopped = true;
+      echoes.stop();
       retries.stop();
       start();
     },

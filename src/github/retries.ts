@@ -30,6 +30,12 @@ export interface RetryOptions {
   readonly onFailure: (what: string, failure: GitHubFailure, cause: unknown) => void;
 }
 
+/** What was thrown, as a failure of GitHub's; what nobody expected is one, too. */
+export function failureOf(what: string, thrown: unknown): GitHubFailure {
+  if (thrown instanceof GitHubFailure) return thrown;
+  return new GitHubFailure("unavailable", `Reading ${what} failed unexpectedly: the log has the cause.`);
+}
+
 const RETRY_MS: Readonly<Record<FailureKind, number>> = {
   gone: 60_000,
   forbidden: 60_000,
@@ -51,10 +57,7 @@ export function createRetries({ doubts, time, onFailure }: RetryOptions): Retrie
   return {
     fail: ({ what, left, again }, thrown) => {
       if (stopped) return;
-      const failure =
-        thrown instanceof GitHubFailure
-          ? thrown
-          : new GitHubFailure("unavailable", `Reading ${what} failed unexpectedly: the log has the cause.`);
+      const failure = failureOf(what, thrown);
       doubts.fail(left(), failure);
       onFailure(what, failure, thrown);
       void retryLater(failure, again);

@@ -1,19 +1,38 @@
 import type { View } from "../domain/decide.ts";
-import type { Organization } from "../domain/facts.ts";
+import type { Organization, UserId } from "../domain/facts.ts";
+import type { PackageName } from "../domain/package-name.ts";
+import { slicesBehind } from "../state/behind.ts";
 import type { SliceKey } from "../state/slice.ts";
-import { SHARED_KINDS } from "../state/slice.ts";
+import { confirmedBefore } from "../state/due.ts";
+import { isSliceKey, SHARED_KINDS } from "../state/slice.ts";
 import type { Store } from "../state/store.ts";
-import type { GitHubFailure } from "./failure.ts";
+import type { Attaching, Attachment } from "./attachment.ts";
+import { attach } from "./attachment.ts";
+import { createConfirmation } from "./confirmation.ts";
 import type { Plan } from "./plans/plan.ts";
-import type { Reader } from "./reader/reader.ts";
-import type { Reconciler, ReconcilerStatus } from "./reconciler.ts";
-import { createReconciler } from "./reconciler.ts";
-import type { Time } from "./time.ts";
+import type { ReconcilerStatus } from "./reconciler.ts";
+import type { Trust } from "./serving.ts";
+import { createServing } from "./serving.ts";
+import { createOwed } from "./owed.ts";
 
 /** One organization that is served: its state and whatever keeps it true. */
 export interface Session {
   readonly organization: Pick<Organization, "id" | "login">;
   readonly store: Store;
+  /** What may be served at this moment. */
+  readonly view: () => View;
+  /**
+   * Waits until what somebody may do to a package rests on facts from a moment or later; two seconds at most.
+   *
+   * @param since epoch milliseconds
+   */
+  readonly confirm: (user: UserId | undefined, name: PackageName, since: number) => Promise<void>;
+  /** How far what is known from before the start may be served. */
+  readonly trust: (trust: Trust) => void;
+  /** Nobody can say what has happened since: serves nothing before everything has been read again. */
+  readonly distrust: () => void;
+  /** What a later process has to know to go on from here. */
+  readonly saved: () => Resumed;
   /**
    * Reads everything and keeps it true from then on. Does nothing when it already does so by this very grant; another
    * one (the App was installed anew, or given other permissions) shows other things, so all is read again.
@@ -28,7 +47,17 @@ export interface Session {
   /** Something changed, and nobody knows what: reads everything again. */
   readonly recheck: () => void;
   readonly idle: () => Promise<void>;
+  /** By which installation it is being read; `undefined` when by none. */
+  readonly installation: () => number | undefined;
   readonly status: () => ReconcilerStatus;
+}
+
+/** What a session that goes on from a snapshot has to know besides the facts. */
+export interface Resumed {
+  /** By which grant the facts were read. */
+  readonly grant: string | undefined;
+  /** What was to be read again, and had not been. */
+  readonly doubts: readonly SliceKey[];
 }
 
 /** What an organization lets the App see. */
@@ -39,24 +68,40 @@ export interface Grant {
   readonly permissions: Readonly<Record<string, string | undefined>>;
 }
 
-export interface SessionOptions {
+export interface SessionOptions extends Attaching {
   readonly organization: Pick<Organization, "id" | "login">;
   readonly store: Store;
-  readonly reader: (installation: number) => Reader;
-  readonly time: Time;
-  /** New facts are in force. */
+  /** Milliseconds after which a fact that was not confirmed again is believed no more. */
+  readonly maxStaleness: number;
+  /** The store holds facts from before this process: nothing of them is served until {@link Session.trust} says so. */
+  readonly resumed: Resumed | undefined;
+  /** What is known has changed, or was confirmed. */
   readonly onApplied: (view: View) => void;
   /** A change that a webhook told of is in force. @param milliseconds since the webhook */
   readonly onSettled: (milliseconds: number) => void;
-  readonly onFailure: (what: string, failure: GitHubFailure, cause: unknown) => void;
 }
 
-const DISCONNECTED: ReconcilerStatus = { doubtfulSince: undefined, failures: new Set() };
+const DISCONNECTED: ReconcilerStatus = {
+  doubtfulSince: undefined,
+  failures: new Set(),
+  doubts: [],
+  queued: 0,
+  budget: 1,
+};
 
 export function createSession(options: SessionOptions): Session {
-  const { organization, store, reader, time, onFailure } = options;
-  let current: { readonly grant: string; readonly reconciler: Reconciler } | undefined;
+  const { organization, store, maxStaleness, resumed, time } = options;
+  let current: Attachment | undefined;
   const facts = () => store.view().facts;
+  const serving = createServing({
+    view: store.view,
+    trust: resumed === undefined ? "everything" : "nothing",
+    maxStaleness,
+    now: time.now,
+  });
+  const owed = createOwed(resumed?.doubts ?? []);
+  const confirmation = createConfirmation(facts, time);
+  let readBy = resumed?.grant;
 
   /** Since when everything has been read once: doubts from before that answer no webhook. Epoch milliseconds. */
   let servingSince: number | undefined;
@@ -64,6 +109,7 @@ export function createSession(options: SessionOptions): Session {
     const applied = store.apply(slices);
     if (store.view().ready) servingSince ??= time.now();
     options.onApplied(store.view());
+    confirmation.applied();
     return applied;
   };
   const onSettled = (milliseconds: number): void => {
@@ -71,18 +117,23 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const stop = (): void => {
-    current?.reconciler.stop();
+    if (current !== undefined) owed.add(doubts());
+    current?.stop();
     current = undefined;
   };
 
-  // Each repository is read with the list of all of them.
+  const everything = (): SliceKey[] => [...new Set([...SHARED_KINDS, ...confirmedBefore(facts(), Infinity)])];
   const recheck = (): void => {
-    const { teamMembers, access } = facts();
-    current?.reconciler.hint([
-      ...SHARED_KINDS,
-      ...[...teamMembers.keys()].map((id): SliceKey => `team-members/${id}`),
-      ...[...access.keys()].map((id): SliceKey => `access/${id}`),
-    ]);
+    if (current === undefined) owed.add(everything());
+    else current.reconciler.hint(everything());
+  };
+
+  const doubts = (): SliceKey[] => {
+    const raised = current?.reconciler.status().doubts ?? [];
+    const slices = raised.filter(isSliceKey);
+    // Whom to ask about is not kept, only what: then it may be anything.
+    const unknown = slices.length < raised.length || owed.people();
+    return unknown ? everything() : [...new Set([...owed.keys(), ...slices])];
   };
 
   return {
@@ -91,26 +142,54 @@ export function createSession(options: SessionOptions): Session {
     connect: ({ installation, login, permissions }) => {
       const grant = JSON.stringify({ installation, login, permissions });
       if (current?.grant === grant) return;
+      // What happened between two installations nobody was told, so of what another process has read nothing is served.
+      if (current === undefined && readBy !== undefined && readBy !== grant) store.forget();
       stop();
-      const reconciler = createReconciler({ reader: reader(installation), facts, apply, time, onSettled, onFailure });
-      current = { grant, reconciler };
-      recheck();
+      current = attach({ ...options, grant, installation, view: store.view, apply, onSettled });
+      // What another grant showed may be hidden from this one, and the other way round.
+      if (readBy !== grant) owed.add(everything());
+      owed.pay(current.reconciler);
+      readBy = grant;
+      current.begin();
     },
     disconnect: () => {
       stop();
       store.forget();
+      readBy = undefined;
       servingSince = undefined;
+      options.onApplied(store.view());
     },
+    view: serving.view,
+    confirm: async (user, name, since) => {
+      const view = store.view();
+      if (current === undefined) return;
+      await confirmation.wait(slicesBehind(view, user, view.claims.get(name)?.repository), since, current.reconciler);
+    },
+    trust: serving.trust,
+    distrust: () => {
+      store.forget();
+      serving.trust("everything");
+      recheck();
+    },
+    saved: () => ({ grant: readBy, doubts: doubts() }),
     stop,
     follow: ({ revoke, reread, discover }) => {
       const cut = revoke.flatMap((revocation) => store.revoke(revocation));
+      if (cut.length > 0) options.onApplied(store.view());
+      const keys = [...new Set([...cut, ...reread])];
+      if (keys.length > 0) options.onApplied(store.view());
       const reconciler = current?.reconciler;
-      reconciler?.hint([...new Set([...cut, ...reread])]);
-      if (revoke.some(({ kind }) => REACHES_FAR.has(kind)) || discover.length > 0) reconciler?.unsettle();
-      reconciler?.discover(discover);
+      if (reconciler === undefined) {
+        owed.add(keys, discover);
+        return;
+      }
+      reconciler.follow(keys);
+      if (revoke.some(({ kind }) => REACHES_FAR.has(kind)) || discover.length > 0) reconciler.unsettle();
+      reconciler.discover(discover);
     },
     recheck,
     idle: async () => current?.reconciler.idle(),
+    installation: () => current?.installation,
     status: () => current?.reconciler.status() ?? DISCONNECTED,
   };
 }

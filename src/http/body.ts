@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { errorBody, ServiceError } from "../errors.ts";
+import { ServiceError } from "../errors.ts";
 import type { Exchange } from "./exchange.ts";
-import { headersFor } from "./exchange.ts";
 import { refuse } from "./refusal.ts";
 
 /** What one request may make us keep. */
@@ -9,9 +8,6 @@ export const MAX_BODY_BYTES = 64 * 1024;
 
 /** Bytes that keeping a chunk costs beside its content: a body sent byte by byte must not be the cheap way to fill us. */
 const CHUNK_COST = 512;
-
-/** Milliseconds for which a connection turned away stays half open; see `refuse`. */
-const LINGER_MS = 500;
 
 /** What several requests together may make us keep. */
 export interface Quota {
@@ -49,7 +45,7 @@ export function readBody(exchange: Exchange, limit: number, use: (body: Buffer) 
       refuse(request.socket, tooLarge(limit), exchange.id);
     } else if (quota?.take(cost) === false) {
       drop();
-      turnAway(exchange);
+      refuse(request.socket, new ServiceError("unavailable"), exchange.id);
     } else {
       taken += cost;
       chunks.push(chunk);
@@ -70,33 +66,6 @@ export function refusedByLength({ request, id }: Exchange, limit: number): boole
   request.pause();
   refuse(request.socket, tooLarge(limit), id);
   return true;
-}
-
-/**
- * Like `refuse`, but for what may be sent again. The reply is written and not ended: Node would then destroy the
- * connection at once, and the reset would overtake the reply.
- */
-function turnAway({ request, response, id }: Exchange): void {
-  const { socket } = request;
-  const error = new ServiceError("unavailable");
-  const body = errorBody(error);
-  response.writeHead(error.status, [
-    "content-type",
-    "application/json",
-    "content-length",
-    String(Buffer.byteLength(body)),
-    "cache-control",
-    "no-store",
-    "x-request-id",
-    id,
-    "connection",
-    "close",
-    ...headersFor(error.status),
-  ]);
-  response.write(body);
-  socket.pause();
-  socket.end();
-  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
 function tooLarge(limit: number): ServiceError {

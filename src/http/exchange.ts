@@ -38,7 +38,7 @@ export function send(
   headers: readonly string[] = NONE,
   mediaType = "application/json",
 ): void {
-  response.writeHead(status, [
+  const head = [
     "content-type",
     mediaType,
     "content-length",
@@ -47,8 +47,9 @@ export function send(
     "no-store",
     "x-request-id",
     id,
-    ...headers,
-  ]);
+  ];
+  for (const text of headers) head.push(text);
+  response.writeHead(status, head);
   response.end(body);
 }
 

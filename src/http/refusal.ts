@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ServiceError } from "../errors.ts";
 import { errorBody } from "../errors.ts";
+import { headersFor } from "./exchange.ts";
 
 /** Milliseconds for which a refused connection stays half open, so that the client can read why. */
 const LINGER_MS = 500;
@@ -24,8 +25,11 @@ export function refuse(socket: Duplex, error: ServiceError, id: string): void {
       `Content-Length: ${Buffer.byteLength(body)}\r\n` +
       "Cache-Control: no-store\r\n" +
       `X-Request-Id: ${id}\r\n` +
-      "Connection: close\r\n\r\n" +
-      body,
+      `${lines(headersFor(error.status))}Connection: close\r\n\r\n${body}`,
   );
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+function lines(headers: readonly string[]): string {
+  return headers.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join("");
 }

@@ -1,5 +1,6 @@
 import type { View } from "../domain/decide.ts";
 import type { OrganizationId, UserId } from "../domain/facts.ts";
+import type { PackageName } from "../domain/package-name.ts";
 import type { Metrics } from "../metrics.ts";
 
 /** Everything the HTTP side needs of the rest, as functions: the one port of this directory. */
@@ -37,6 +38,12 @@ export interface ServedOrganization {
   readonly login: string;
   /** The state of this moment. Taken after the last await of a request, and only once. */
   readonly view: () => View;
+  /**
+   * Waits, two seconds at most, until what this user may do to this package rests on facts from a moment or later.
+   *
+   * @param since epoch milliseconds
+   */
+  readonly confirm: (user: UserId | undefined, name: PackageName, since: number) => Promise<void>;
 }
 
 /**
@@ -84,6 +91,7 @@ export interface Readiness {
   /** Whether decisions are served for every organization. */
   readonly ready: boolean;
   readonly orgs: readonly OrganizationStatus[];
+  readonly deliveries: DeliveriesStatus;
   /** Sentences, each with what to do. */
   readonly problems: readonly string[];
 }
@@ -99,6 +107,24 @@ export interface OrganizationStatus {
   readonly members: number;
   /** For how many seconds the oldest change that we heard of has been waiting to be applied; 0 when none waits. */
   readonly lag: number;
+  /** No fact is older than so many seconds: the resync's interval, or more while GitHub lets us ask less than that. */
+  readonly staleBound: number;
+  /** Only reading is answered, because nobody could be asked yet what has happened since the last run. */
+  readonly readsOnly: boolean;
+  /** How many slices wait to be read from GitHub. */
+  readonly queued: number;
+  /** The smallest share that is left of any of GitHub's hourly limits, from 0 to 1. */
+  readonly budget: number;
+}
+
+/** What GitHub's log of webhook deliveries shows. */
+export interface DeliveriesStatus {
+  /** When the log was last looked through, epoch milliseconds. */
+  readonly lastSweepAt: number | undefined;
+  /** When GitHub last tried to deliver anything, epoch milliseconds. */
+  readonly lastDeliveryAt: number | undefined;
+  /** How many of the deliveries that were looked at last GitHub could not bring to us. */
+  readonly failedDeliveries: number;
 }
 
 /** The part of pino that is used here. */

@@ -14,6 +14,15 @@ export function emptyLedger(): Ledger {
   return { claims: new Map(), declared: new Map() };
 }
 
+/** The ledger as it was: nothing is settled anew, so a name stays whose it is. */
+export function ledgerOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>): Ledger {
+  const ledger = emptyLedger();
+  for (const [id, { value }] of facts.repositories) redeclare(ledger, id, undefined, value);
+  // Last, because who declares what is found faster among no claims.
+  for (const [name, claim] of claims) ledger.claims.set(name, claim);
+  return ledger;
+}
+
 /** Notes what a repository declares now instead of before. @returns the names to settle */
 export function redeclare(
   ledger: Ledger,

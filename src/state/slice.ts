@@ -59,6 +59,13 @@ export function sliceKind(key: SliceKey): SliceKind {
   return kind;
 }
 
+/** Whether a text names a slice. */
+export function isSliceKey(text: string): text is SliceKey {
+  return SHARED_KINDS.some((kind) => kind === text) || KEYED_KEY.test(text);
+}
+
+const KEYED_KEY = new RegExp(`^(?:${KEYED_KINDS.join("|")})/[0-9]+$`);
+
 /** The team or repository a keyed slice belongs to. */
 export function sliceId(key: SliceKey): number | undefined {
   const [, id] = key.split("/");

@@ -4,7 +4,7 @@ import { compileAccess, updateAccess } from "../domain/access.ts";
 import type { View } from "../domain/decide.ts";
 import type { Facts, Organization, RepositoryId } from "../domain/facts.ts";
 import { NO_FACTS } from "../domain/facts.ts";
-import { emptyLedger, redeclare, settle } from "./ledger.ts";
+import { ledgerOf, redeclare, settle } from "./ledger.ts";
 import { consequences, missing } from "./missing.ts";
 import { reduce } from "./reduce.ts";
 import type { Revocation } from "./revoke.ts";
@@ -27,7 +27,14 @@ export interface Store {
   forget: () => void;
   /** Frees names whose retirement is over. */
   expire: () => void;
+  /** What a store must be given to go on from here; stays as it is however the store changes. */
+  saved: () => StoreState;
 }
+
+/** What cannot be computed from anything else. */
+export type StoreState = Pick<View, "ready" | "facts" | "claims" | "revision">;
+
+const NOTHING: StoreState = { ready: false, facts: NO_FACTS, claims: new Map(), revision: 0 };
 
 export interface Applied {
   /** The slices whose value differs from what was known. */
@@ -36,13 +43,20 @@ export interface Applied {
   readonly next: readonly SliceKey[];
 }
 
-/** @param clock epoch milliseconds */
-export function createStore(organization: Pick<Organization, "id" | "login">, clock: () => number): Store {
-  const ledger = emptyLedger();
-  let facts: Facts = NO_FACTS;
+/**
+ * @param clock epoch milliseconds
+ * @param saved where another store left off
+ */
+export function createStore(
+  organization: Pick<Organization, "id" | "login">,
+  clock: () => number,
+  saved: StoreState = NOTHING,
+): Store {
+  const ledger = ledgerOf(saved.facts, saved.claims);
+  let facts: Facts = saved.facts;
   let access: CompiledAccess = compileAccess(facts);
-  let founded = false;
-  let revision = 0;
+  let founded = saved.ready;
+  let revision = saved.revision;
   let current: View | undefined;
 
   const replace = (read: readonly Slice[]): Applied => {
@@ -80,6 +94,8 @@ export function createStore(organization: Pick<Organization, "id" | "login">, cl
       (current ??= {
         organization: facts.organization?.value ?? organization,
         ready: founded,
+        readsOnly: false,
+        freshSince: -Infinity,
         facts,
         access,
         claims: ledger.claims,
@@ -108,6 +124,7 @@ export function createStore(organization: Pick<Organization, "id" | "login">, cl
       revision += 1;
       current = undefined;
     },
+    saved: () => ({ ready: founded, facts, claims: new Map(ledger.claims), revision }),
   };
 }
 

@@ -101,6 +101,8 @@ export function tell(told: Story): { readonly view: View; readonly user: Drawn["
     facts: drawn.facts,
     access: compileAccess(drawn.facts),
     claims: ledger.claims,
+    readsOnly: false,
+    freshSince: -Infinity,
     revision: 1,
   };
   return { view, user: drawn.user };

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { CompiledAccess, Touched } from "../../src/domain/access.ts";
+import type { Touched } from "../../src/domain/access.ts";
 import { compileAccess, updateAccess } from "../../src/domain/access.ts";
 import type { Confirmed, Facts } from "../../src/domain/facts.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import { makeGrant } from "../../src/domain/grants.ts";
+import { inTeam } from "../../src/domain/memberships.ts";
 import { githubRole } from "../../src/domain/roles.ts";
 import { growTree, UNLISTED } from "../../src/domain/team-tree.ts";
 import { draw, NOW } from "./facts-builder.ts";
+import { spread } from "./spread.ts";
 
 const { facts, user, team, repository } = draw({
   base: "read",
@@ -38,7 +40,8 @@ const touched = (part: Partial<Touched>): Touched => ({
 describe("compiled access", () => {
   it("has a row for each member and each repository whose grants are known", () => {
     const sre = githubRole("write");
-    const expected: CompiledAccess = {
+    const core = { id: repository("core"), name: "core", visibility: "internal", archived: true, asOf: NOW } as const;
+    const expected: ReturnType<typeof spread> = {
       tree: growTree(facts.teams?.value ?? new Map()),
       members: new Map([
         [
@@ -46,7 +49,6 @@ describe("compiled access", () => {
           {
             login: "olga",
             direct: [],
-            teams: { bits: Uint32Array.of(0), set: undefined },
             everywhere: [
               makeGrant("owner", githubRole("admin")),
               makeGrant("organization-role", sre, undefined, "sre"),
@@ -58,28 +60,31 @@ describe("compiled access", () => {
           {
             login: "alice",
             direct: [team("backend")],
-            teams: { bits: Uint32Array.of(0b11), set: undefined },
             everywhere: [makeGrant("organization-role", sre, team("platform"), "sre")],
           },
         ],
       ]),
-      repositories: new Map([
+      repositories: new Map([[core.id, core]]),
+      memberships: new Map([
+        [user("olga"), { everywhere: makeGrant("owner", githubRole("admin")), teams: [] }],
+        [user("alice"), { everywhere: makeGrant("organization-role", sre, team("platform"), "sre"), teams: [0, 1] }],
+      ]),
+      stretches: new Map([
         [
-          repository("core"),
+          core.id,
           {
-            id: repository("core"),
-            name: "core",
-            visibility: "internal",
-            archived: true,
-            teams: Int32Array.of(1, UNLISTED),
-            teamGrants: [
-              makeGrant("team", { ...githubRole("maintain"), name: "deployer", label: "deployer" }, team("backend")),
-              makeGrant("team", githubRole("read"), team("unheard")),
-            ],
-            collaborators: Float64Array.of(user("dave")),
-            collaboratorGrants: [makeGrant("collaborator", githubRole("write"))],
-            visible: makeGrant("public", githubRole("read")),
+            row: core,
             asOf: NOW,
+            archived: true,
+            visible: makeGrant("public", githubRole("read")),
+            teams: [
+              [
+                1,
+                makeGrant("team", { ...githubRole("maintain"), name: "deployer", label: "deployer" }, team("backend")),
+              ],
+              [UNLISTED, makeGrant("team", githubRole("read"), team("unheard"))],
+            ],
+            collaborators: [[user("dave"), makeGrant("collaborator", githubRole("write"))]],
           },
         ],
       ]),
@@ -88,7 +93,7 @@ describe("compiled access", () => {
       unread: new Set([UNLISTED]),
       asOf: NOW,
     };
-    expect(compileAccess(facts)).toEqual(expected);
+    expect(spread(compileAccess(facts))).toEqual(expected);
   });
 
   it("keeps a member's own teams in the order of the list, whatever was read first, and no unlisted one", () => {
@@ -100,10 +105,12 @@ describe("compiled access", () => {
   });
 
   it("of nothing is nothing", () => {
-    expect(compileAccess(NO_FACTS)).toEqual({
+    expect(spread(compileAccess(NO_FACTS))).toEqual({
       tree: { indexOf: new Map(), lineage: [] },
       members: new Map(),
       repositories: new Map(),
+      memberships: new Map(),
+      stretches: new Map(),
       base: undefined,
       everywhereKnown: false,
       unread: new Set([UNLISTED]),
@@ -112,8 +119,9 @@ describe("compiled access", () => {
   });
 
   it("falls back to GitHub's flags while no custom role has been read", () => {
-    const grants = compileAccess({ ...facts, customRoles: undefined }).repositories.get(repository("core"))?.teamGrants;
-    expect(grants?.[0]?.role).toEqual({ ...githubRole("maintain"), name: "deployer", label: "deployer" });
+    const { stretches } = spread(compileAccess({ ...facts, customRoles: undefined }));
+    const [[, grant] = []] = stretches.get(repository("core"))?.teams ?? [];
+    expect(grant?.role).toEqual({ ...githubRole("maintain"), name: "deployer", label: "deployer" });
   });
 
   it("turns rows into sets where bits would cost too much", () => {
@@ -131,13 +139,20 @@ describe("compiled access", () => {
       return { ...drawn.facts, members, teamMembers };
     };
 
-    const access = compileAccess(crowd(1));
-    const form = (size: number): string => {
-      const row = updateAccess(access, crowd(size), touched({ users: new Set([alice]) })).members.get(alice)?.teams;
-      return row?.set === undefined ? `${row?.bits?.length} words` : `a set of ${[...row.set].join()}`;
+    const form = (after: number, before: number): string => {
+      const access = updateAccess(compileAccess(crowd(before)), crowd(after), touched({ users: new Set([alice]) }));
+      const { numbers, teams: rows } = access.memberships;
+      const has = (number: number): boolean => inTeam(rows, numbers.get(alice) ?? -1, number);
+      expect([has(98), has(99), has(100)]).toEqual([false, true, false]);
+      return rows.bits === undefined ? "sets" : "bits";
     };
-    expect([form(1), form(8192), form(8193)]).toEqual(["512 words", "512 words", "a set of 99"]);
-    expect(compileAccess(crowd(8193)).members.get(alice)?.teams).toEqual({ bits: undefined, set: new Set([99]) });
+    expect([form(1, 1), form(8192, 1), form(8193, 1), form(8193, 8193), form(8192, 8193)]).toEqual([
+      "bits",
+      "bits",
+      "sets",
+      "sets",
+      "bits",
+    ]);
   });
 });
 
@@ -167,19 +182,41 @@ describe("bringing access up to date", () => {
       users: new Set([user("olga"), user("alice")]),
       repositories: new Set([repository("core"), repository("draft"), 1001]),
     });
-    expect(updateAccess(compileAccess(facts), merged, all)).toEqual(compileAccess(merged));
+    expect(spread(updateAccess(compileAccess(facts), merged, all))).toEqual(spread(compileAccess(merged)));
+  });
+
+  it("writes everything anew once too much room is wasted", () => {
+    const crowded = (names: readonly string[]): Facts => {
+      const teams = Object.fromEntries(names.map((name) => [name, "read" as const]));
+      return { ...facts, access: draw({ repositories: { core: { teams } } }).facts.access };
+    };
+    const some = crowded(Array.from({ length: 600 }, (_, index) => `team-${index}`));
+    const all = touched({ repositories: new Set([repository("core")]) });
+    const compiled = compileAccess(some);
+    const emptied = updateAccess(compiled, crowded([]), all);
+    expect([emptied.stretches.words, emptied.stretches.wasted]).toEqual([compiled.stretches.words, 1200]);
+    const filled = updateAccess(emptied, some, all);
+    expect(filled.stretches.wasted).toBe(1206);
+    const again = updateAccess(updateAccess(filled, crowded([]), all), some, all);
+    expect(again.stretches.wasted).toBe(0);
+    expect(spread(again)).toEqual(spread(compileAccess(some)));
   });
 
   it("drops a touched repository that is gone, or whose grants are", () => {
     const all = touched({ repositories: new Set([repository("core")]) });
     for (const gone of [{ repositories: new Map() }, { access: new Map() }]) {
-      expect(updateAccess(compileAccess(facts), { ...facts, ...gone }, all).repositories).toEqual(new Map());
+      const after = spread(updateAccess(compileAccess(facts), { ...facts, ...gone }, all));
+      expect([after.repositories, after.stretches]).toEqual([new Map(), new Map()]);
     }
   });
 
   it("drops every touched member while no members are known", () => {
-    const { members } = updateAccess(compileAccess(facts), NO_FACTS, touched({ users: new Set([user("olga")]) }));
-    expect([...members.keys()]).toEqual([user("alice")]);
+    const { members, memberships } = updateAccess(
+      compileAccess(facts),
+      NO_FACTS,
+      touched({ users: new Set([user("olga")]) }),
+    );
+    expect([[...members.keys()], [...memberships.numbers.keys()]]).toEqual([[user("alice")], [user("alice")]]);
   });
 
   it("knows at once what is unread and how old everything is", () => {

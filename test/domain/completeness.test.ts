@@ -18,11 +18,17 @@ describe("what is known of shared facts", () => {
       everywhereKnown: true,
       unread: new Set([UNLISTED]),
       asOf: NOW,
+      teamsAsOf: new Float64Array([NOW, NOW, NOW, NOW]),
     });
   });
 
   it("is nothing before anything has been read", () => {
-    expect(completeness(NO_FACTS)).toEqual({ everywhereKnown: false, unread: new Set([UNLISTED]), asOf: 0 });
+    expect(completeness(NO_FACTS)).toEqual({
+      everywhereKnown: false,
+      unread: new Set([UNLISTED]),
+      asOf: 0,
+      teamsAsOf: new Float64Array(),
+    });
   });
 
   it("has an unread team and all its ancestors in doubt", () => {
@@ -44,9 +50,22 @@ describe("what is known of shared facts", () => {
     },
   );
 
-  it("is as old as the oldest team", () => {
+  it("has a team as old as the oldest team below it, and nothing else for that", () => {
     const { facts, team } = draw({ teams });
     const old = { asOf: 7, value: new Set<number>() };
-    expect(completeness({ ...facts, teamMembers: new Map([...facts.teamMembers, [team("low"), old]]) }).asOf).toBe(7);
+    const found = completeness({ ...facts, teamMembers: new Map([...facts.teamMembers, [team("middle"), old]]) });
+    expect([...found.teamsAsOf]).toEqual([7, 7, NOW, NOW]);
+    expect(found.asOf).toBe(NOW);
+  });
+
+  it("is as old as the oldest team with an organization role that reaches repositories", () => {
+    const roles = { all: { base: "write", teams: ["top"] }, ci: { teams: ["other"] } };
+    const { facts, team } = draw({ teams, organizationRoles: roles });
+    const aged = (name: string, asOf: number): Facts => ({
+      ...facts,
+      teamMembers: new Map([...facts.teamMembers, [team(name), { asOf, value: new Set<number>() }]]),
+    });
+    expect(completeness(aged("low", 7)).asOf).toBe(7);
+    expect(completeness(aged("other", 7)).asOf).toBe(NOW);
   });
 });

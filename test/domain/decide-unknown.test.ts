@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
+import type { Confirmed, Facts } from "../../src/domain/facts.ts";
+import type { Permission } from "../../src/domain/roles.ts";
+import { PERMISSIONS } from "../../src/domain/roles.ts";
 import { core, FAMILY, short } from "./core.ts";
 import type { RepositorySketch, Sketch } from "./facts-builder.ts";
 import { packageName } from "./facts-builder.ts";
-import { asked } from "./views.ts";
+import { asked, viewOf } from "./views.ts";
 
 describe("unknown is an answer of its own", () => {
   const hidden = core({ collaborators: { dave: "read" } }, { base: "hidden" });
@@ -53,6 +57,59 @@ describe("unknown is an answer of its own", () => {
     expect(short(asked(core({ archived: true }, { base: "hidden" })).ask("alice", "upload", "acme-core"))).toBe(
       "deny archived",
     );
+  });
+
+  describe("of facts that are too old", () => {
+    const family = core({ teams: { engineering: "write" } }, { teams: FAMILY });
+    const { facts, view, team, user, repository } = asked(family);
+    const since = (old: Partial<Facts>, freshSince: number): View => ({
+      ...viewOf({ ...facts, ...old }, view.claims),
+      freshSince,
+    });
+    const answer = (
+      old: Partial<Facts>,
+      freshSince: number,
+      who = "alice",
+      permission: Permission = "upload",
+    ): string =>
+      short(decide(since(old, freshSince), { kind: "user", id: user(who) }, permission, packageName("acme-core")));
+    const older = <T>(known: Confirmed<T> | undefined): Confirmed<T> | undefined => known && { ...known, asOf: 7 };
+
+    it.each(["organization", "members", "teams", "organizationRoles", "customRoles"] as const)("%s", (slice) => {
+      expect(answer({ [slice]: older<unknown>(facts[slice]) }, 8)).toBe("unknown stale");
+      expect(answer({ [slice]: older<unknown>(facts[slice]) }, 7)).toMatch(/^allow/);
+    });
+
+    it("the repository, or who was given what on it", () => {
+      const id = repository("core");
+      const aged = <T>(map: ReadonlyMap<number, Confirmed<T>>): ReadonlyMap<number, Confirmed<T>> =>
+        new Map([...map].map(([key, known]) => [key, key === id ? { ...known, asOf: 7 } : known]));
+      expect(answer({ repositories: aged(facts.repositories) }, 8)).toBe("unknown stale");
+      expect(answer({ access: aged(facts.access) }, 8, "alice", "read")).toBe("unknown stale");
+      expect(answer({ access: aged(facts.access) }, 7, "alice", "read")).toMatch(/^allow/);
+    });
+
+    it("who is in a team that a role was given to, or in one below it, but no other", () => {
+      const aged = (name: string): Partial<Facts> => ({
+        teamMembers: new Map(
+          [...facts.teamMembers].map(([id, known]) => [id, id === team(name) ? { ...known, asOf: 7 } : known]),
+        ),
+      });
+      expect(answer(aged("engineering"), 8)).toBe("unknown stale");
+      expect(answer(aged("backend"), 8)).toBe("unknown stale");
+      expect(answer(aged("design"), 8)).toMatch(/^allow/);
+      // Whoever is no member is in no team.
+      expect(answer(aged("backend"), 8, "eve")).toBe("deny not-a-member");
+    });
+  });
+
+  it("is given for all but reading while nobody knows what has happened since", () => {
+    const { view, user } = asked(core({ collaborators: { dave: "admin" } }));
+    const careful = { ...view, readsOnly: true };
+    for (const permission of PERMISSIONS) {
+      const decision = decide(careful, { kind: "user", id: user("dave") }, permission, packageName("acme-core"));
+      expect(decision.outcome).toBe(permission === "read" ? "allow" : "unknown");
+    }
   });
 
   it("is given before everything has been read", () => {

@@ -32,6 +32,12 @@ describe("the evidence", () => {
   const paths = (who: string, permission: Permission) =>
     grantsFor(view, user(who), permission, row).map((grant) => [grant.kind, grant.team, grant.role.name]);
 
+  it("of a repository that we do not know is none", () => {
+    const { view, user } = asked({ owners: ["olga"] });
+    const gone = { id: 99, name: "gone", visibility: "private", archived: false, asOf: 0 } as const;
+    expect(grantsFor(view, user("olga"), "read", gone)).toEqual([]);
+  });
+
   it("is every path that gives the permission, strongest first", () => {
     expect(paths("alice", "read")).toEqual([
       ["organization-role", undefined, "maintain"],

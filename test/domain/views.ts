@@ -12,6 +12,8 @@ export function viewOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>): V
   return {
     organization: { id: 1, login: "acme" },
     ready: true,
+    readsOnly: false,
+    freshSince: -Infinity,
     facts,
     access: compileAccess(facts),
     claims,

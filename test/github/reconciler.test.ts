@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createBudget } from "../../src/github/budget.ts";
 import { GitHubFailure } from "../../src/github/failure.ts";
 import type { Reader } from "../../src/github/reader/reader.ts";
 import { createReconciler } from "../../src/github/reconciler.ts";
@@ -43,6 +44,7 @@ function stage({ founded = true } = {}) {
   const discoveries: { readonly login: string; readonly answer: (keys: SliceKey[] | Error) => Promise<void> }[] = [];
   const failures: { readonly what: string; readonly message: string; readonly cause: unknown }[] = [];
   const settled: number[] = [];
+  const drifted: SliceKey[] = [];
   const reader: Reader = {
     read: (keys, _, emit) =>
       new Promise((resolve, reject) => {
@@ -71,12 +73,16 @@ function stage({ founded = true } = {}) {
           },
         });
       }),
+    outdated: () => Promise.resolve([]),
+    permission: () => Promise.resolve(undefined),
   };
   const reconciler = createReconciler({
     reader,
     facts: () => store.view().facts,
     apply: store.apply,
     time,
+    budget: createBudget(time.now),
+    onDrift: (keys) => drifted.push(...keys),
     onSettled: (milliseconds) => settled.push(milliseconds),
     onFailure: (what, failure, cause) => failures.push({ what, message: failure.message, cause }),
   });
@@ -91,7 +97,7 @@ function stage({ founded = true } = {}) {
     if (found === undefined) throw new Error(`only ${calls.length} reads were made`);
     return found;
   };
-  return { time, store, calls, call, discoveries, failures, settled, reconciler, isIdle };
+  return { time, store, calls, call, discoveries, failures, settled, drifted, reconciler, isIdle };
 }
 
 const down = (): GitHubFailure => new GitHubFailure("unavailable", "GitHub is down.");
@@ -107,7 +113,13 @@ describe("what is read", () => {
     expect(calls).toHaveLength(2);
     await call(1).finish();
     expect(calls).toHaveLength(2);
-    expect(reconciler.status()).toEqual({ doubtfulSince: undefined, failures: new Set() });
+    expect(reconciler.status()).toEqual({
+      doubtfulSince: undefined,
+      failures: new Set(),
+      doubts: [],
+      queued: 0,
+      budget: 1,
+    });
   });
 
   it("comes in the order in which it makes sense, not more than so much at once, and in batches", async () => {

@@ -22,6 +22,7 @@ export function environmentFor({ app }: Simulator): Record<string, string> {
     GITHUB_CLIENT_ID: app.clientId,
     GITHUB_CLIENT_SECRET: app.clientSecret,
     PACKGATE_INDEX_CLIENTS: `index:${INDEX_SECRET}`,
+    PACKGATE_STATE: "memory:",
     LOG_FORMAT: "json",
   };
 }

@@ -137,6 +137,8 @@ export function viewOf(facts: Facts = ACME, more: Partial<View> = {}): View {
     facts,
     access: compileAccess(facts),
     claims: CLAIMS,
+    readsOnly: false,
+    freshSince: -Infinity,
     revision: 4711,
     ...more,
   };

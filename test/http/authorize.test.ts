@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TokenCheck } from "../../src/http/service.ts";
+import type { HttpService, TokenCheck } from "../../src/http/service.ts";
 import { ACME, ALICE, BOB, CAROL, confirmed, DAVE, NOW, OLGA, viewOf } from "./acme.ts";
 import type { Listening } from "./helpers.ts";
 import {
@@ -8,13 +8,16 @@ import {
   BOBS_TOKEN,
   DEAD_TOKEN,
   digestOf,
+  during,
   identityOf,
   listen,
   LOST_TOKEN,
   OTHER_SECRET,
   SECRET,
+  serving,
   STRANGERS_TOKEN,
   TOKEN,
+  asItIs,
 } from "./helpers.ts";
 
 let served: Listening;
@@ -25,6 +28,9 @@ afterAll(() => {
   served.server.closeAllConnections();
   served.server.close();
 });
+
+const once = (more: Partial<HttpService>, question: object, headers?: Readonly<Record<string, string>>) =>
+  during(more, ({ port }) => askAuthorize(port, question, headers));
 
 const CHALLENGE = 'Basic realm="packgate", charset="UTF-8"';
 
@@ -144,10 +150,8 @@ describe("POST /authorize", () => {
         ],
       ]),
     });
-    const { port, server } = await listen({ organizations: () => [{ id: 1, login: "acme", view: () => view }] });
-    const reply = await askAuthorize(port, { ...upload, user: "alice", explain: true });
+    const reply = await once(serving(view), { ...upload, user: "alice", explain: true });
     expect(reply.json).toMatchObject({ evidence: { length: 50 }, evidenceOmitted: 10 });
-    server.close();
   });
 
   it.each(["write", "publish", "create", "c", "upload"])("takes %s for upload", async (action) => {
@@ -166,10 +170,8 @@ describe("when nothing is known yet", () => {
     [{ token: DEAD_TOKEN }, 401, "invalid-token"],
   ])("%j → %i %s", async (who, status, reason) => {
     const view = viewOf(ACME, { ready: false });
-    const { port, server } = await listen({ organizations: () => [{ id: 1, login: "acme", view: () => view }] });
-    const reply = await askAuthorize(port, { package: "acme-core", action: "read", ...who });
+    const reply = await once(serving(view), { package: "acme-core", action: "read", ...who });
     expect([reply.status, reply.json["reason"]]).toEqual([status, reason]);
-    server.close();
   });
 
   it("is unknown while no organization is served at all", async () => {
@@ -186,10 +188,8 @@ describe("when nothing is known yet", () => {
     const collaborators = new Map([[77, { login: "ALICE", role: { name: "admin", level: "admin" as const } }]]);
     access.set(100, confirmed({ teams: new Map(), collaborators }));
     const view = viewOf({ ...ACME, access });
-    const { port, server } = await listen({ organizations: () => [{ id: 1, login: "acme", view: () => view }] });
-    const reply = await askAuthorize(port, { package: "acme-core", action: "read", user: "alice" });
+    const reply = await once(serving(view), { package: "acme-core", action: "read", user: "alice" });
     expect(reply).toMatchObject({ status: 503, json: { reason: "unverifiable", user: null } });
-    server.close();
   });
 });
 
@@ -197,20 +197,21 @@ describe("tokens", () => {
   it("may be checked later, and the state is taken after the check", async () => {
     let view = viewOf();
     const check: TokenCheck = { status: "active", identity: identityOf(ALICE, "alice") };
-    const { port, server } = await listen({
-      organizations: () => [{ id: 1, login: "acme", view: () => view }],
-      verifyToken: async () => {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-        view = viewOf({
-          ...ACME,
-          teamMembers: new Map([...ACME.teamMembers].map(([id]) => [id, confirmed(new Set<number>())])),
-        });
-        return check;
+    const reply = await once(
+      {
+        organizations: () => [{ id: 1, login: "acme", view: () => view, confirm: asItIs }],
+        verifyToken: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          view = viewOf({
+            ...ACME,
+            teamMembers: new Map([...ACME.teamMembers].map(([id]) => [id, confirmed(new Set<number>())])),
+          });
+          return check;
+        },
       },
-    });
-    const reply = await askAuthorize(port, { package: "acme-core", action: "upload", token: "x" });
+      { package: "acme-core", action: "upload", token: "x" },
+    );
     expect(reply).toMatchObject({ status: 403, json: { reason: "no-grant" } });
-    server.close();
   });
 
   it.each([
@@ -267,8 +268,8 @@ describe("tokens", () => {
 describe("several organizations", () => {
   const beta = viewOf({ ...ACME, organization: confirmed({ id: 2, login: "beta", basePermission: "admin" }) });
   const both = [
-    { id: 1, login: "acme", view: () => viewOf() },
-    { id: 2, login: "Beta", view: () => beta },
+    { id: 1, login: "acme", view: () => viewOf(), confirm: asItIs },
+    { id: 2, login: "Beta", view: () => beta, confirm: asItIs },
   ];
   const clients = [
     { name: "index-a", org: undefined, digest: digestOf(SECRET) },
@@ -291,10 +292,8 @@ describe("several organizations", () => {
     ["gone", gone, { org: "Gamma" }, 503, "not-synced"],
     ["gone", gone, { org: "acme" }, 400, "org: this client may ask about gamma only"],
   ])("%s: %#", async (_, headers, org, status, said) => {
-    const { port, server } = await listen({ organizations: () => both, clients });
-    const reply = await askAuthorize(port, { ...asked, ...org }, headers);
+    const reply = await once({ organizations: () => both, clients }, { ...asked, ...org }, headers);
     expect([reply.status, reply.json["reason"] ?? reply.json["message"]]).toEqual([status, said]);
-    server.close();
   });
 
   it.each([
@@ -305,14 +304,16 @@ describe("several organizations", () => {
     ["its own, not served yet", gone, {}, 503, "not-synced"],
     ["one configured for others", bound, { org: "gamma" }, 400, "org: this client may ask about beta only"],
   ])("of which not all are served, asked for %s", async (_, headers, org, status, said) => {
-    const { port, server } = await listen({
-      organizations: () => both.slice(0, 1),
-      wanted: ["acme", "gamma"],
-      clients,
-    });
-    const reply = await askAuthorize(port, { ...asked, ...org }, headers);
+    const reply = await once(
+      {
+        organizations: () => both.slice(0, 1),
+        wanted: ["acme", "gamma"],
+        clients,
+      },
+      { ...asked, ...org },
+      headers,
+    );
     expect([reply.status, reply.json["reason"] ?? reply.json["message"]]).toEqual([status, said]);
-    server.close();
   });
 
   it("may have clients of one name, told apart by their secrets", async () => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders, Server } from "node:http";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { View } from "../../src/domain/decide.ts";
 import type { ServerLimits } from "../../src/http/server.ts";
 import { createHttpServer, LIMITS } from "../../src/http/server.ts";
 import type { Delivery, HttpService, TokenCheck, TokenIdentity } from "../../src/http/service.ts";
@@ -69,7 +70,7 @@ export function testService(more: Partial<HttpService> = {}): TestService {
       { name: "index-b", org: undefined, digest: digestOf(OTHER_SECRET) },
     ],
     wanted: [],
-    organizations: () => [{ id: 1, login: "acme", view: () => view }],
+    organizations: () => [{ id: 1, login: "acme", view: () => view, confirm: asItIs }],
     verifyToken: (token) => CHECKS.get(token) ?? { status: "inactive", reason: "unknown" },
     webhook: {
       verify: (body, signature) => Promise.resolve(signature === signatureOf(body)),
@@ -77,7 +78,12 @@ export function testService(more: Partial<HttpService> = {}): TestService {
         deliveries.push(delivery);
       },
     },
-    readiness: () => ({ ready: true, orgs: [], problems: [] }),
+    readiness: () => ({
+      ready: true,
+      orgs: [],
+      deliveries: { lastSweepAt: undefined, lastDeliveryAt: undefined, failedDeliveries: 0 },
+      problems: [],
+    }),
     metrics: createMetrics(),
     log: { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") },
     clock: () => NOW,
@@ -104,6 +110,21 @@ export async function listen(more: Partial<HttpService> = {}, limits: Partial<Se
   const server = createHttpServer(service, { ...LIMITS, ...limits });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, port: (server.address() as AddressInfo).port, service };
+}
+
+/** Asks a server of its own, which is gone afterwards. */
+export async function during<T>(more: Partial<HttpService>, use: (listening: Listening) => Promise<T>): Promise<T> {
+  const listening = await listen(more);
+  try {
+    return await use(listening);
+  } finally {
+    listening.server.close();
+  }
+}
+
+/** A service of one organization in this state. */
+export function serving(view: View): Pick<HttpService, "organizations"> {
+  return { organizations: () => [{ id: 1, login: "acme", view: () => view, confirm: asItIs }] };
 }
 
 export interface Reply {
@@ -190,3 +211,6 @@ export function pause(milliseconds: number): Promise<void> {
     setTimeout(resolve, milliseconds);
   });
 }
+
+/** Confirms nothing: the facts of these tests are as new as they will be. */
+export const asItIs = (): Promise<void> => Promise.resolve();

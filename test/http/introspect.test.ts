@@ -8,9 +8,11 @@ import {
   BASIC,
   BOBS_TOKEN,
   DEAD_TOKEN,
+  during,
   identityOf,
   listen,
   LOST_TOKEN,
+  serving,
   STRANGERS_TOKEN,
   TOKEN,
 } from "./helpers.ts";
@@ -35,16 +37,8 @@ const ALICES = {
 };
 const INACTIVE = '{"active":false}';
 
-async function once(more: Partial<HttpService>, form: Record<string, string>): Promise<Reply> {
-  const { port, server } = await listen(more);
-  const reply = await askIntrospect(port, form);
-  server.close();
-  return reply;
-}
-
-const serving = (view: ReturnType<typeof viewOf>): Partial<HttpService> => ({
-  organizations: () => [{ id: 1, login: "acme", view: () => view }],
-});
+const once = (more: Partial<HttpService>, form: Record<string, string>): Promise<Reply> =>
+  during(more, ({ port }) => askIntrospect(port, form));
 
 describe("POST /introspect", () => {
   it("lists everything that a live token may do", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ACME, ALICE, BOB, confirmed, NOW, OLGA, repository, viewOf } from "./acme.ts";
 import type { Listening } from "./helpers.ts";
-import { ask, BASIC, listen } from "./helpers.ts";
+import { ask, BASIC, listen, asItIs } from "./helpers.ts";
 
 let served: Listening;
 beforeAll(async () => {
@@ -28,12 +28,39 @@ describe("health", () => {
 
   it("is readiness when decisions are served", async () => {
     const orgs = [
-      { login: "acme", synced: true, asOf: NOW, revision: 7, packages: 4, repositories: 4, members: 4, lag: 0.5 },
-      { login: "beta", synced: false, asOf: undefined, revision: 0, packages: 0, repositories: 0, members: 0, lag: 0 },
+      {
+        login: "acme",
+        synced: true,
+        asOf: NOW,
+        revision: 7,
+        packages: 4,
+        repositories: 4,
+        members: 4,
+        lag: 0.5,
+        ...CALM,
+      },
+      {
+        login: "beta",
+        synced: false,
+        asOf: undefined,
+        revision: 0,
+        packages: 0,
+        repositories: 0,
+        members: 0,
+        lag: 0,
+        ...CALM,
+      },
     ];
     for (const ready of [true, false]) {
       const problems = ready ? [] : ["beta has not been read yet; this takes a minute."];
-      const { port, server } = await listen({ readiness: () => ({ ready, orgs, problems }) });
+      const { port, server } = await listen({
+        readiness: () => ({
+          ready,
+          orgs,
+          deliveries: { lastSweepAt: NOW, lastDeliveryAt: undefined, failedDeliveries: 2 },
+          problems,
+        }),
+      });
       const reply = await ask(port, "/readyz");
       expect(reply.status).toBe(ready ? 200 : 503);
       expect(reply.headers["retry-after"]).toBe(ready ? undefined : "5");
@@ -43,12 +70,16 @@ describe("health", () => {
           { ...orgs[0], asOf: "2026-11-21T20:00:00.000Z" },
           { ...orgs[1], asOf: null },
         ],
+        deliveries: { lastSweepAt: "2026-11-21T20:00:00.000Z", lastDeliveryAt: null, failedDeliveries: 2 },
         problems,
       });
       server.close();
     }
   });
 });
+
+/** Of an organization of which nothing else is to be told. */
+const CALM = { staleBound: 900, readsOnly: false, queued: 0, budget: 1 };
 
 describe("metrics", () => {
   it("include what the facts show at that moment", async () => {
@@ -80,8 +111,8 @@ describe("metrics", () => {
     const older = viewOf({ ...ACME, members: confirmed(new Map(), NOW - 10_000) });
     const { port, server } = await listen({
       organizations: () => [
-        { id: 1, login: "acme", view: () => viewOf() },
-        { id: 2, login: "beta", view: () => older },
+        { id: 1, login: "acme", view: () => viewOf(), confirm: asItIs },
+        { id: 2, login: "beta", view: () => older, confirm: asItIs },
       ],
     });
     const { text } = await ask(port, "/metrics");
@@ -122,7 +153,9 @@ describe("listings", () => {
   it("do not trouble anybody with the manifests of forks", async () => {
     const fork = repository("fork", { fork: true, problems: [{ path: "setup.cfg", message: "Broken." }] });
     const view = viewOf({ ...ACME, repositories: new Map([...ACME.repositories, [104, confirmed(fork)]]) });
-    const { port, server } = await listen({ organizations: () => [{ id: 1, login: "acme", view: () => view }] });
+    const { port, server } = await listen({
+      organizations: () => [{ id: 1, login: "acme", view: () => view, confirm: asItIs }],
+    });
     expect((await ask(port, "/claims", { headers: BASIC })).json["problems"]).toHaveLength(1);
     server.close();
   });
@@ -187,7 +220,9 @@ describe("listings", () => {
     access.set(100, confirmed({ teams: new Map(), collaborators }));
     const doubtful = viewOf({ ...ACME, access });
     for (const view of [early, doubtful]) {
-      const { port, server } = await listen({ organizations: () => [{ id: 1, login: "acme", view: () => view }] });
+      const { port, server } = await listen({
+        organizations: () => [{ id: 1, login: "acme", view: () => view, confirm: asItIs }],
+      });
       const reply = await ask(port, "/what-can?user=alice", { headers: BASIC });
       expect(reply).toMatchObject({ status: 503, json: { error: "unavailable" } });
       server.close();

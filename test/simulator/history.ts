@@ -26,7 +26,8 @@ export function createHistory(world: World, clock: () => number) {
   };
 }
 
-function copyWorld(world: World): World {
+/** A world that no edit of the original reaches. */
+export function copyWorld(world: World): World {
   return {
     users: copyMap(world.users, (user) => ({ ...user })),
     organizations: copyMap(world.organizations, copyOrganization),
@@ -57,6 +58,10 @@ function copyOrganization(organization: Organization): Organization {
       teams: new Set(role.teams),
     })),
     blocked: new Set(organization.blocked),
+    claims: new Map(
+      [...organization.claims].map(([name, claim]) => [name, { ...claim, declarers: [...claim.declarers] }]),
+    ),
+    declared: new Map(organization.declared),
     installation: organization.installation && {
       ...organization.installation,
       selected: new Set(organization.installation.selected),

@@ -4,7 +4,7 @@ import { createEditor } from "./edits/editor.ts";
 import { createEdits } from "./edits/index.ts";
 import { createDeliveryFaults } from "./faults/deliveries.ts";
 import { createRequestFaults } from "./faults/requests.ts";
-import { createHistory } from "./history.ts";
+import { copyWorld, createHistory } from "./history.ts";
 import type { Organization, World } from "./model.ts";
 import { truth } from "./oracle.ts";
 import { createRandom } from "./random.ts";
@@ -21,6 +21,8 @@ export type SimulatorOptions = {
   seed?: number;
   /** Check every REST reply and webhook against GitHub's own schemas; what fails is in `violations`. */
   validate?: boolean;
+  /** Begins with a copy of what another simulator holds: far cheaper than making it again. */
+  like?: Simulator;
 };
 export type Simulator = ReturnType<typeof createSimulator>;
 
@@ -28,7 +30,7 @@ export type Simulator = ReturnType<typeof createSimulator>;
 export function createSimulator(options: SimulatorOptions) {
   const clock = options.clock ?? Date.now;
   const random = createRandom(options.seed ?? 1);
-  const world: World = { users: new Map(), organizations: new Map() };
+  const world: World = copyWorld(options.like?.world ?? { users: new Map(), organizations: new Map() });
   const app = createApp(options.webhookSecret);
   const tokens = createTokenBook(random, clock);
   const deliveryFaults = createDeliveryFaults();
@@ -38,7 +40,7 @@ export function createSimulator(options: SimulatorOptions) {
   const hook = createHook(app, clock, random, deliveryFaults, validator?.webhook);
   const counts = { rest: 0, graphqlQueries: 0, graphqlPoints: 0, byRoute: new Map<string, number>() };
   const unknownRoutes: string[] = [];
-  let lastId = 1000;
+  let lastId = options.like?.lastId() ?? 1000;
   const nextId = (): number => ++lastId;
 
   const services = { app, tokens, rateLimits: createRateLimits(clock), hook, faults: requestFaults };
@@ -50,6 +52,7 @@ export function createSimulator(options: SimulatorOptions) {
     app,
     clock,
     nextId,
+    lastId: () => lastId,
     edit: createEdits(editor),
     fetch: createFetch(api),
     listen: (port = 0) => listen(api, port),
@@ -81,6 +84,8 @@ export function createSimulator(options: SimulatorOptions) {
     /** What this user may do with that package: the oracle's answer, now. */
     truth: (organization: Organization, userId: number, packageName: string) =>
       truth(world, organization, userId, packageName, clock()),
+    /** The world as a replica shows it now; see `faults.lag`. */
+    seen: () => history.seen(),
     revokeToken: (token: string) => tokens.revoke(token),
   };
 }

@@ -98,6 +98,8 @@ describe("a lost installation", () => {
     expect(store.view()).toEqual({
       organization: ACME,
       ready: false,
+      readsOnly: false,
+      freshSince: -Infinity,
       facts: NO_FACTS,
       access: compileAccess(NO_FACTS),
       claims: new Map([[packageName("acme-core"), held(CORE, "acme-core")]]),

@@ -18,6 +18,8 @@ describe("a store", () => {
     expect(store.view()).toEqual({
       organization: ACME,
       ready: false,
+      readsOnly: false,
+      freshSince: -Infinity,
       facts: NO_FACTS,
       access: compileAccess(NO_FACTS),
       claims: new Map(),
@@ -34,6 +36,8 @@ describe("a store", () => {
     expect(store.view()).toEqual({
       organization: { id: 1, login: "acme", basePermission: "none" },
       ready: true,
+      readsOnly: false,
+      freshSince: -Infinity,
       facts: sketched().facts,
       access: compileAccess(sketched().facts),
       claims: new Map([[packageName("acme-core"), held(CORE, "acme-core")]]),

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { startVirtual } from "../github/support/virtual.ts";
 import { captureLog } from "../github/support/log.ts";
 import type { Running } from "../helpers/packgate.ts";
 import { startPackgate, WEBHOOK_SECRET } from "../helpers/packgate.ts";
@@ -58,29 +59,18 @@ describe("a renamed organization", () => {
 
 describe("a retired name", () => {
   it("is free again once its retirement is over", async () => {
-    let passed = 0;
-    const { github, acme } = simulate(() => Date.now() + passed);
-    const hours: (() => void)[] = [];
-    packgate = await startPackgate(github, {
-      surroundings: {
-        time: { now: () => Date.now() + passed, sleep: () => new Promise((resolve) => hours.push(resolve)) },
-      },
-    });
-    await packgate.settle();
+    const virtual = await startVirtual();
+    const { github, acme, pass, skip } = virtual;
     const { core, shared } = acme.repositories;
+    const asked = { ...upload, user: "carol" };
     github.edit.push(core, { remove: ["pyproject.toml"] });
     github.edit.push(shared, { write: { "pyproject.toml": '[project]\nname = "acme-core"\n' } });
-    await packgate.settle();
-    expect(await packgate.ask({ ...upload, user: "carol" })).toMatchObject({
-      status: 403,
-      body: { reason: "retired" },
-    });
-
-    passed = 91 * DAY_MS;
-    for (const wake of hours.splice(0)) wake();
-    await expect
-      .poll(async () => packgate?.ask({ ...upload, user: "carol" }))
-      .toMatchObject({ status: 200, body: { repository: "acme/shared" } });
+    await pass(1000);
+    expect(await virtual.packgate.ask(asked)).toMatchObject({ status: 403, body: { reason: "retired" } });
+    skip(90 * DAY_MS);
+    await pass(60 * 60 * 1000);
+    expect(await virtual.packgate.ask(asked)).toMatchObject({ status: 200, body: { repository: "acme/shared" } });
+    await virtual.stop();
   });
 });
 

@@ -48,11 +48,11 @@ const FORMATS: readonly Format[] = [
 ];
 
 /** The longest credential worth looking at; an Actions OIDC token has about 2,000 characters. */
-const MAX_LENGTH = 8192;
+export const MAX_TOKEN_LENGTH = 8192;
 
 /** Judges a token by its form alone. Takes any text and never throws. */
 export function inspectToken(token: string): TokenFormat {
-  if (token.length > MAX_LENGTH) return MALFORMED;
+  if (token.length > MAX_TOKEN_LENGTH) return MALFORMED;
   for (const { prefix, body, checksum, result } of FORMATS) {
     if (!token.startsWith(prefix)) continue;
     const rest = token.slice(prefix.length);

@@ -5,7 +5,7 @@ import type { UserId } from "../../domain/facts.ts";
 import type { Breaker } from "./breaker.ts";
 import type { FailureBudget } from "./failure-budget.ts";
 import type { AskGitHub, GitHubAnswer, TokenCheck, VerifyToken } from "./identity.ts";
-import { inspectToken, type TokenKind } from "./token-format.ts";
+import { inspectToken, MAX_TOKEN_LENGTH, type TokenKind } from "./token-format.ts";
 
 /** How a check ended, for the metric: `cached`, or `shared` with a call already under way, or what was found. */
 export type CheckResult = "cached" | "shared" | "active" | Exclude<TokenCheck, { status: "active" }>["reason"];
@@ -62,9 +62,9 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   const flights = new Map<string, Flight>();
 
   function verify(token: string, client: string): TokenCheck | Promise<TokenCheck> {
-    const format = inspectToken(token);
-    if (format.status !== "user") return told(format.status === "malformed" ? MALFORMED : UNSUPPORTED);
-
+    if (token.length > MAX_TOKEN_LENGTH) return told(MALFORMED);
+    // The hash costs less than a look at the form, which every remembered token has passed. What is no text may share
+    // the hash of other such, but none of it has a token's form.
     const key = hash("sha256", token, "base64url");
     const known = remembered.get(key);
     if (known !== undefined && isBelieved(known)) {
@@ -77,12 +77,20 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       return flight.answer;
     }
 
-    return askOnce(token, client, format.kind, key);
+    const format = inspectToken(token);
+    if (format.status !== "user") return told(format.status === "malformed" ? MALFORMED : UNSUPPORTED);
+    return askOnce(token, client, format.kind, key, known?.check.status === "active");
   }
 
-  function askOnce(token: string, client: string, kind: TokenKind, key: string): TokenCheck | Promise<TokenCheck> {
+  function askOnce(
+    token: string,
+    client: string,
+    kind: TokenKind,
+    key: string,
+    wasActive: boolean,
+  ): TokenCheck | Promise<TokenCheck> {
     // Whoever guesses tokens through an index empties its budget; those who were good a while ago are not for guessing.
-    const reserved = remembered.peek(key)?.check.status !== "active";
+    const reserved = !wasActive;
     if (reserved && !budget.take(client)) return told(NO_BUDGET);
     const giveBack = (): void => {
       if (reserved) budget.giveBack(client);

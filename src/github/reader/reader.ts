@@ -1,6 +1,7 @@
-import type { Facts } from "../../domain/facts.ts";
+import type { Facts, GitHubRole } from "../../domain/facts.ts";
 import type { Slice, SliceKey, SliceKind } from "../../state/slice.ts";
 import { sliceId, sliceKind } from "../../state/slice.ts";
+import type { Pair } from "../audit.ts";
 import type { Client } from "../client.ts";
 import { createPageSize, inPages } from "../page-size.ts";
 import type { Person } from "../plans/plan.ts";
@@ -8,7 +9,9 @@ import type { Time } from "../time.ts";
 import { readCollaborators, readRepositoryTeams } from "./access.ts";
 import type { ManifestReaders } from "./manifests.ts";
 import { readCustomRoles, readOrganization, readOrganizationRoles } from "./organization.ts";
+import { readPermission } from "./permission.ts";
 import { discoverPerson } from "./person.ts";
+import { findOutdated } from "./polls.ts";
 import { readMembers, readTeamMembers, readTeams } from "./people.ts";
 import { readAllRepositories, readRepositories } from "./repositories.ts";
 
@@ -22,6 +25,10 @@ export interface Reader {
   read: (keys: readonly SliceKey[], facts: Facts, emit: (slices: Slice[]) => void) => Promise<void>;
   /** The slices that a person's coming or going may have changed without an event of its own. */
   discover: (person: Person, facts: Facts) => Promise<SliceKey[]>;
+  /** The slices of which GitHub tells nobody when they change, as far as they may have changed. */
+  outdated: (facts: Facts) => Promise<SliceKey[]>;
+  /** What GitHub itself makes of everything that gives somebody a role on a repository. */
+  permission: (pair: Pair) => Promise<GitHubRole | undefined>;
 }
 
 export interface ReaderOptions {
@@ -124,6 +131,8 @@ export function createReader({ client, organization, manifests, time }: ReaderOp
 
   return {
     discover: (person, facts) => discoverPerson(client, loginIn(facts), person, facts),
+    outdated: (facts) => findOutdated(client, loginIn(facts), facts),
+    permission: (pair) => readPermission(client, pair),
     read: async (keys, facts, emit) => {
       const [first] = keys;
       if (first === undefined) return;

@@ -148,8 +148,15 @@ export const ReadyReply = z
         repositories: count,
         members: count,
         lag: z.number().meta({ description: "Seconds for which the oldest change we heard of has been waiting" }),
+        staleBound: z.number().meta({ description: "No fact in use is older than so many seconds" }),
+        readsOnly: z.boolean().meta({ description: "Only reads are answered until GitHub tells what has happened" }),
+        queued: count.meta({ description: "Slices that wait to be read from GitHub" }),
+        budget: z.number().meta({ description: "The smallest share left of GitHub's hourly limits, from 0 to 1" }),
       }),
     ),
+    deliveries: z
+      .object({ lastSweepAt: time.nullable(), lastDeliveryAt: time.nullable(), failedDeliveries: count })
+      .meta({ description: "What GitHub's log of webhook deliveries shows" }),
     problems: z.array(z.string()).readonly(),
   })
   .meta({ id: "ReadyReply" });

@@ -1,6 +1,6 @@
 import type { View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
-import { evidenceOf, explain, fullName } from "../../domain/explain.ts";
+import { evidenceOf, explain, repositoryOf } from "../../domain/explain.ts";
 import type { UserId } from "../../domain/facts.ts";
 import { resolveUser } from "../../state/directory.ts";
 import type { AuthorizeReply } from "../contract/replies.ts";
@@ -68,7 +68,7 @@ export function answer(view: View, question: AuthorizeQuestion, asker: Asker): A
     user: user ?? null,
     package: { ecosystem: question.ecosystem, name },
     action: permission,
-    repository: decision.repository === undefined ? null : fullName(view, decision.repository.id),
+    repository: repositoryOf(view, decision) ?? null,
     role: decision.grant?.role.name ?? null,
     asOf: decision.asOf === undefined ? null : iso(decision.asOf),
     revision: view.revision,

@@ -3,7 +3,7 @@ import type { AuthorizeReply } from "../contract/replies.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { attempt, headersFor, send } from "../exchange.ts";
 import { organizationFor } from "../organization.ts";
-import type { HttpService, IndexClient } from "../service.ts";
+import type { HttpService, IndexClient, ServedOrganization } from "../service.ts";
 import { answer, askerOf, blank } from "./answer.ts";
 import { identify } from "./identity.ts";
 import { authenticateClient } from "./index-client.ts";
@@ -57,9 +57,26 @@ function respond(
       },
       "decided",
     );
-    send(exchange, statusOf(reply), JSON.stringify(reply), headersFor(statusOf(reply)));
+    const status = statusOf(reply);
+    send(exchange, status, JSON.stringify(reply), headersFor(status));
   };
+  const { minAsOf } = question;
+  if (minAsOf !== undefined && organization !== undefined)
+    return confirm(organization, question, minAsOf, identity).then(finish);
   return identity instanceof Promise ? identity.then(finish) : finish(identity);
+}
+
+/** Whoever asks for newer facts than ours waits until they have been read, though not for long. */
+async function confirm<T extends Parameters<typeof askerOf>[1]>(
+  { view, confirm: wait }: ServedOrganization,
+  { name }: AuthorizeQuestion,
+  minAsOf: number,
+  identity: T | Promise<T>,
+): Promise<T> {
+  const settled = await identity;
+  const asker = askerOf(view(), settled);
+  await wait(asker.kind === "person" ? asker.user.id : undefined, name, minAsOf);
+  return settled;
 }
 
 function statusOf({ decision, reason }: AuthorizeReply): number {

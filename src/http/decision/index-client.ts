@@ -9,6 +9,9 @@ interface Proof {
   readonly secret: Uint8Array;
 }
 
+/** Reused, for nothing is awaited between writing and comparing. */
+const digest = Buffer.alloc(32);
+
 /**
  * Finds the index client that is asking, or throws `invalid_client`. Secrets are compared as SHA-256 digests, in
  * constant time and always with every client's, so that the time taken tells nothing about any of them.
@@ -16,8 +19,8 @@ interface Proof {
 export function authenticateClient(clients: readonly IndexClient[], headers: IncomingHttpHeaders): IndexClient {
   const proof = proofOf(headers);
   if (proof === undefined) throw new ServiceError("invalid_client");
-  // As hexadecimal text, because node:crypto takes twice as long to make a Buffer of it.
-  const digest = Buffer.from(hash("sha256", proof.secret, "hex"), "hex");
+  // As text ("binary" is latin1), because node:crypto takes twice as long to make a Buffer.
+  digest.write(hash("sha256", proof.secret, "binary"), "latin1");
   let match: IndexClient | undefined;
   let matches = 0;
   for (const client of clients) {

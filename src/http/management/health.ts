@@ -1,6 +1,7 @@
 import type { Handler } from "../exchange.ts";
 import { headersFor, send } from "../exchange.ts";
 import { renderOpenApi } from "../contract/openapi.ts";
+import type { ReadyReply } from "../contract/replies.ts";
 import type { HttpService } from "../service.ts";
 
 /** `GET /healthz`: 200 while the process lives. Says nothing about GitHub, or an outage there would restart us. */
@@ -12,14 +13,21 @@ export function healthz({ info }: HttpService): Handler {
 /** `GET /readyz`: 200 when decisions are served, else 503 and why. */
 export function readyz({ readiness }: HttpService): Handler {
   return (exchange) => {
-    const { ready, orgs, problems } = readiness();
-    const dated = orgs.map((org) => ({
-      ...org,
-      asOf: org.asOf === undefined ? null : new Date(org.asOf).toISOString(),
-    }));
+    const { ready, orgs, deliveries, problems } = readiness();
+    const { lastSweepAt, lastDeliveryAt, failedDeliveries } = deliveries;
     const status = ready ? 200 : 503;
-    send(exchange, status, JSON.stringify({ ready, orgs: dated, problems }), headersFor(status));
+    const reply: ReadyReply = {
+      ready,
+      orgs: orgs.map((org) => ({ ...org, asOf: dated(org.asOf) })),
+      deliveries: { lastSweepAt: dated(lastSweepAt), lastDeliveryAt: dated(lastDeliveryAt), failedDeliveries },
+      problems,
+    };
+    send(exchange, status, JSON.stringify(reply), headersFor(status));
   };
+}
+
+function dated(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
 }
 
 /** `GET /openapi.json`. */

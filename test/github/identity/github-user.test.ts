@@ -1,5 +1,5 @@
 import nock from "nock";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { createGitHubUser, type GitHubUserOptions } from "../../../src/github/identity/github-user.ts";
 import { classicToken, fineGrainedToken } from "./tokens.ts";
@@ -262,11 +262,13 @@ describe("POST /applications/{client_id}/token", () => {
   });
 
   test("both questions share one time limit", async () => {
-    nock(API).post(path).delay(30).reply(404);
-    nock(API).get("/user").delay(1000).reply(200, octocat);
-    const began = performance.now();
-    expect(await create({ oauth, timeoutMs: 60 })(ours, "app-user")).toEqual(failed);
-    expect(performance.now() - began).toBeLessThan(700);
-    nock.abortPendingRequests();
+    const timeout = vi.spyOn(AbortSignal, "timeout");
+    const fetch = vi.fn<typeof globalThis.fetch>(() => Promise.resolve(new Response(null, { status: 404 })));
+    await create({ oauth, fetch, timeoutMs: 60 })(ours, "app-user");
+    expect(timeout.mock.calls).toEqual([[60]]);
+    const limit = timeout.mock.results[0]?.value;
+    expect(fetch).toHaveBeenCalledTimes(2);
+    for (const [, init] of fetch.mock.calls) expect(init?.signal).toBe(limit);
+    timeout.mockRestore();
   });
 });

@@ -112,6 +112,7 @@ describe("one check", () => {
     ["malformed", ""],
     ["malformed", token.replace("octocat", "octodog")],
     ["malformed", "x".repeat(10_000)],
+    ["malformed", "\ud800".repeat(40)],
     ["unsupported", classicToken("octocat", "ghs_")],
     ["unsupported", `ghr_${"a".repeat(76)}`],
     ["unsupported", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"],

@@ -6,8 +6,11 @@ import { PERMISSIONS } from "../../../src/domain/roles.ts";
 import type { Service } from "../../../src/service.ts";
 import type { Simulator } from "../../simulator/index.ts";
 
+/** Who tells what is true: GitHub's model, or another one. */
+export type Oracle = Pick<Simulator, "world" | "truth">;
+
 /** Every decision that differs from what is true, as `login action package: decided …`, over all users, packages and permissions. */
-export function differences(github: Simulator, view: View): string[] {
+export function differences(github: Oracle, view: View): string[] {
   const organization = github.world.organizations.get(view.organization.id);
   const names = new Set([...(organization?.claims.keys() ?? []), ...view.claims.keys(), "nobody-declares-this"]);
   return [...github.world.users.values()].flatMap(({ id, login }) =>

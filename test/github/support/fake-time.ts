@@ -11,8 +11,12 @@ export interface FakeTime extends Time {
   readonly asleep: () => number;
 }
 
-/** A clock that stands still until it is told to move. */
-export function createFakeTime(start = 1_800_000_000_000): FakeTime {
+/**
+ * A clock that stands still until it is told to move.
+ *
+ * @param turns of the event loop that whatever was woken may need; one where nothing but promises is waited for
+ */
+export function createFakeTime(start = 1_800_000_000_000, turns = 3): FakeTime {
   let now = start;
   let sleepers: { readonly at: number; readonly wake: () => void }[] = [];
   const time: FakeTime = {
@@ -27,14 +31,14 @@ export function createFakeTime(start = 1_800_000_000_000): FakeTime {
     asleep: () => sleepers.length,
     pass: async (milliseconds) => {
       const until = now + milliseconds;
-      await flush();
+      await flush(turns);
       for (;;) {
         const [next] = sleepers.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at);
         if (next === undefined) break;
         sleepers = sleepers.filter((each) => each !== next);
         now = Math.max(now, next.at);
         next.wake();
-        await flush();
+        await flush(turns);
       }
       now = until;
     },
@@ -50,8 +54,8 @@ export function createFakeTime(start = 1_800_000_000_000): FakeTime {
 }
 
 /** Until every promise that can settle has settled: a turn of the event loop comes after all microtasks. */
-export async function flush(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) {
+export async function flush(turns = 3): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
     await new Promise<void>((resolve) => {
       setImmediate(resolve);
     });

@@ -1,0 +1,80 @@
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+import type { View } from "../domain/decide.ts";
+import type { Connection } from "../github/connection.ts";
+import type { Installation } from "../github/installations.ts";
+import type { ManifestReaders } from "../github/reader/manifests.ts";
+import { createReader } from "../github/reader/reader.ts";
+import type { Resumed, Session } from "../github/session.ts";
+import { createSession } from "../github/session.ts";
+import type { Time } from "../github/time.ts";
+import { memberManifests, readManifests, ROOT_MANIFESTS, workspaceGlobs } from "../manifests/index.ts";
+import type { Metrics } from "../metrics.ts";
+import { sliceKind } from "../state/slice.ts";
+import type { StoreState } from "../state/store.ts";
+import { createStore } from "../state/store.ts";
+
+export interface OpeningOptions {
+  readonly config: Config;
+  readonly connection: Connection;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly time: Time;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** What is known of an organization has changed. */
+  readonly onChange: (view: View) => void;
+  /** GitHub shows no longer what it showed: the App's place in an organization may be another. */
+  readonly onLost: () => void;
+}
+
+/** Makes sessions: one organization with its state, its reader, and whoever is told of what happens to it. */
+export function createOpening(
+  options: OpeningOptions,
+): (account: Installation["account"], known?: StoreState, resumed?: Resumed) => Session {
+  const { config, connection, metrics, log, time, random, onChange, onLost } = options;
+  return (account, known, resumed) =>
+    createSession({
+      organization: account,
+      store: createStore(account, time.now, known),
+      resumed,
+      open: (installation) => {
+        const client = connection.installation(installation);
+        const reader = createReader({ client, organization: account, manifests: MANIFESTS, time });
+        return { reader, budget: client.budget };
+      },
+      intervals: { poll: config.pollIntervalMs, resync: config.resyncIntervalMs },
+      maxStaleness: config.maxStalenessMs,
+      time,
+      random,
+      onApplied: onChange,
+      onSettled: (milliseconds) => metrics.webhookApplySeconds.observe(milliseconds / 1000),
+      onDrift: (keys) => {
+        for (const key of keys) metrics.drift.inc({ slice: sliceKind(key) });
+        log.warn({ organization: account.login, slices: keys }, DRIFT);
+      },
+      onAudit: (result, { user, repo }) => {
+        metrics.audits.inc({ result });
+        if (result === "mismatch") log.warn({ organization: account.login, user, repository: repo }, MISMATCH);
+      },
+      onFailure: (what, failure, cause) => {
+        log.warn({ organization: account.login, what, err: failure === cause ? undefined : cause }, failure.message);
+        // Whether it is the organization or the App's place in it that is gone, GitHub's list of installations tells.
+        if (failure.kind === "gone" || failure.kind === "forbidden") onLost();
+      },
+    });
+}
+
+const DRIFT =
+  "The resync found changes that nobody had told us of: webhooks may be getting lost (packgate doctor looks).";
+const MISMATCH =
+  "GitHub gives somebody another role than we believe: what it depends on is read again. If this comes back, please report it.";
+
+const MANIFESTS: ManifestReaders = {
+  roots: ROOT_MANIFESTS,
+  members: (files) => {
+    const workspace = workspaceGlobs(files);
+    return workspace && ((paths) => memberManifests(workspace, paths));
+  },
+  read: readManifests,
+};

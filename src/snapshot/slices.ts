@@ -1,0 +1,80 @@
+import * as z from "zod";
+import type { Facts } from "../domain/facts.ts";
+import { GITHUB_ROLES } from "../domain/facts.ts";
+import type { Slice } from "../state/slice.ts";
+import { gitHubRole, id, mapOf, moment, orUndefined, packageName, role, setOf } from "./schemas.ts";
+
+/** Facts as slices, lists before details: reduced in this order they are the same facts again. */
+export function slicesOf(facts: Facts): Slice[] {
+  const slices: Slice[] = [];
+  const { organization, members, teams, organizationRoles, customRoles, repositoryList } = facts;
+  if (organization !== undefined) slices.push({ kind: "organization", ...organization });
+  if (members !== undefined) slices.push({ kind: "members", ...members });
+  if (teams !== undefined) slices.push({ kind: "teams", ...teams });
+  if (organizationRoles !== undefined) slices.push({ kind: "organization-roles", ...organizationRoles });
+  if (customRoles !== undefined) slices.push({ kind: "custom-roles", ...customRoles });
+  if (repositoryList !== undefined) slices.push({ kind: "repositories", ...repositoryList });
+  for (const [id, fact] of facts.teamMembers) slices.push({ kind: "team-members", id, ...fact });
+  for (const [id, fact] of facts.repositories) slices.push({ kind: "repository", id, ...fact });
+  for (const [id, fact] of facts.access) slices.push({ kind: "access", id, ...fact });
+  return slices;
+}
+
+const text = z.string();
+
+const organization = z.strictObject({
+  id,
+  login: text,
+  basePermission: orUndefined(z.enum([...GITHUB_ROLES, "none"])),
+});
+
+const member = z.strictObject({ login: text, owner: z.boolean() });
+
+const team = z.strictObject({ nodeId: text, slug: text, parent: orUndefined(id) });
+
+const organizationRole = z.strictObject({ name: text, base: orUndefined(role), users: setOf(id), teams: setOf(id) });
+
+const problem = z.strictObject({
+  path: text,
+  message: text,
+  line: z.exactOptional(z.int()),
+  column: z.exactOptional(z.int()),
+  codeblock: z.exactOptional(text),
+});
+
+const repository = z.strictObject({
+  nodeId: text,
+  name: text,
+  visibility: z.enum(["public", "internal", "private"]),
+  archived: z.boolean(),
+  fork: z.boolean(),
+  createdAt: moment,
+  declarations: z.array(z.strictObject({ name: packageName, path: text })),
+  problems: z.array(problem),
+});
+
+const access = z.strictObject({
+  collaborators: mapOf(id, z.strictObject({ login: text, role })),
+  teams: mapOf(id, role),
+});
+
+/** Reads back what `toJson` made of one of {@link slicesOf}. */
+export const sliceSchema: z.ZodType<Slice> = z.discriminatedUnion("kind", [
+  shared("organization", organization),
+  shared("members", mapOf(id, member)),
+  shared("teams", mapOf(id, team)),
+  shared("organization-roles", z.array(organizationRole)),
+  shared("custom-roles", mapOf(text, gitHubRole)),
+  shared("repositories", setOf(id)),
+  keyed("team-members", setOf(id)),
+  keyed("repository", repository),
+  keyed("access", access),
+]);
+
+function shared<const K extends string, V>(kind: K, value: z.ZodType<V>) {
+  return z.strictObject({ kind: z.literal(kind), asOf: moment, value });
+}
+
+function keyed<const K extends string, V>(kind: K, value: z.ZodType<V>) {
+  return z.strictObject({ kind: z.literal(kind), id, asOf: moment, value });
+}

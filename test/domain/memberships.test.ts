@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { NOTHING } from "../../src/domain/grant-book.ts";
+import type { Memberships } from "../../src/domain/memberships.ts";
+import {
+  bitsFit,
+  dropMember,
+  everywhereOf,
+  inTeam,
+  MAX_BITSET_BYTES,
+  noMemberships,
+  writeMember,
+} from "../../src/domain/memberships.ts";
+import { UNLISTED } from "../../src/domain/team-tree.ts";
+
+const TEAMS = 70;
+
+/** A member's teams and strength, read back. */
+function read(memberships: Memberships, user: number): [number[], number] | undefined {
+  const member = memberships.numbers.get(user);
+  if (member === undefined) return undefined;
+  const teams = Array.from({ length: TEAMS }, (_, team) => team);
+  return [teams.filter((team) => inTeam(memberships.teams, member, team)), everywhereOf(memberships, member)];
+}
+
+describe.each([
+  ["bits", true],
+  ["sets", false],
+])("memberships as %s", (_, bits) => {
+  const written = (...members: readonly (readonly [number, readonly number[]])[]): Memberships => {
+    const memberships = noMemberships(1, TEAMS, bits);
+    for (const [user, teams] of members) writeMember(memberships, user, new Set(teams), user * 10);
+    return memberships;
+  };
+
+  it.each([[[]], [[0]], [[31, 32]], [[33, 63, 64, 69]]])("hold the teams %j", (teams) => {
+    expect(read(written([7, teams]), 7)).toEqual([teams, 70]);
+  });
+
+  it("keep members apart, also when there are more of them than expected", () => {
+    const memberships = written([7, [0, 69]], [8, [1]], [9, [69]], [10, []]);
+    expect([7, 8, 9, 10].map((user) => read(memberships, user))).toEqual([
+      [[0, 69], 70],
+      [[1], 80],
+      [[69], 90],
+      [[], 100],
+    ]);
+  });
+
+  it("forget the old teams of a member, and of whoever had the number before", () => {
+    const memberships = written([7, [0, 69]], [8, [1]], [7, [5]]);
+    expect(read(memberships, 7)).toEqual([[5], 70]);
+    dropMember(memberships, 7);
+    dropMember(memberships, 99);
+    expect(read(memberships, 7)).toBeUndefined();
+    writeMember(memberships, 9, new Set([33]), 1);
+    expect(read(memberships, 9)).toEqual([[33], 1]);
+    expect([memberships.numbers.get(9), memberships.count]).toEqual([0, 2]);
+  });
+
+  it("have nobody in an unlisted team", () => {
+    const all = Array.from({ length: TEAMS }, (_, team) => team);
+    const { teams } = written([7, all], [8, all]);
+    expect([inTeam(teams, 0, 69), inTeam(teams, 0, UNLISTED), inTeam(teams, 1, UNLISTED)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it("say nothing of a number that nobody has", () => {
+    const memberships = written();
+    expect([everywhereOf(memberships, 99), inTeam(memberships.teams, 99, 0)]).toEqual([NOTHING, false]);
+  });
+});
+
+describe("bits fit", () => {
+  it.each([
+    [0, 0, true],
+    [MAX_BITSET_BYTES / 4, 32, true],
+    [MAX_BITSET_BYTES / 4 + 1, 32, false],
+    [MAX_BITSET_BYTES / 4, 33, false],
+    [5_000, 1_000, true],
+    [100_000, 2_000, false],
+  ])("for %i members in %i teams: %j", (members, teams, fit) => {
+    expect(bitsFit(members, teams)).toBe(fit);
+  });
+
+  it("up to 16 MiB", () => {
+    expect(MAX_BITSET_BYTES).toBe(16_777_216);
+  });
+});

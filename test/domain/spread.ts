@@ -1,0 +1,47 @@
+import type { CompiledAccess } from "../../src/domain/access.ts";
+import { grantOf } from "../../src/domain/grant-book.ts";
+import type { Grant } from "../../src/domain/grants.ts";
+import { everywhereOf, inTeam } from "../../src/domain/memberships.ts";
+import { HEADER, wordAt } from "../../src/domain/stretches.ts";
+
+/** What compiled access says, wherever its layout has it: two with different pasts can only be compared like this. */
+export function spread(access: CompiledAccess) {
+  const { tree, members, repositories, book, base, memberships, stretches, everywhereKnown, unread, asOf } = access;
+  const { words, places, rows } = stretches;
+  const pairs = (from: number, to: number): [number, Grant | undefined][] =>
+    Array.from({ length: (to - from) / 2 }, (_, index) => [
+      wordAt(words, from + 2 * index),
+      grantOf(book, wordAt(words, from + 2 * index + 1)),
+    ]);
+  const stretch = (place: number) => {
+    const header = (name: keyof typeof HEADER): number => wordAt(words, place + HEADER[name]);
+    return {
+      row: rows[header("row")],
+      asOf: header("asOf"),
+      archived: header("archived") !== 0,
+      visible: grantOf(book, header("visible")),
+      teams: pairs(place + HEADER.length, header("collaborators")),
+      collaborators: pairs(header("collaborators"), header("end")),
+    };
+  };
+  const member = (number: number) => ({
+    everywhere: grantOf(book, everywhereOf(memberships, number)),
+    teams: tree.lineage.flatMap((_, team) => (inTeam(memberships.teams, number, team) ? [team] : [])),
+  });
+  return {
+    tree,
+    members: new Map(
+      [...members].map(([user, row]) => [
+        user,
+        { ...row, everywhere: row.everywhere.map((strength) => grantOf(book, strength)) },
+      ]),
+    ),
+    repositories,
+    base: grantOf(book, base),
+    memberships: new Map([...memberships.numbers].map(([user, number]) => [user, member(number)])),
+    stretches: new Map([...places].map(([id, place]) => [id, stretch(place)])),
+    everywhereKnown,
+    unread,
+    asOf,
+  };
+}

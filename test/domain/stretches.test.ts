@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import type { RepositoryRow } from "../../src/domain/access.ts";
+import type { Stretches } from "../../src/domain/stretches.ts";
+import { dropStretch, HEADER, isWasteful, noStretches, wordAt, writeStretch } from "../../src/domain/stretches.ts";
+
+const row = (id: number): RepositoryRow => ({
+  id,
+  name: `r${id}`,
+  visibility: "private",
+  archived: id % 2 === 1,
+  asOf: id,
+});
+
+/** Writes a repository that `teams` teams have a grant on. */
+function write(stretches: Stretches, id: number, teams: number): void {
+  const given = Array.from({ length: teams }, (_, index) => [index, id] as const);
+  writeStretch(stretches, row(id), 0, given, [[id, 5]]);
+}
+
+function read(stretches: Stretches, id: number): { row: unknown; words: number[] } {
+  const { words, places, rows } = stretches;
+  const place = places.get(id) ?? Number.NaN;
+  const end = wordAt(words, place + HEADER.end);
+  return {
+    row: rows[wordAt(words, place + HEADER.row)],
+    words: Array.from(words.subarray(place + HEADER.length, end)),
+  };
+}
+
+describe("stretches", () => {
+  it("hold each repository's grants, teams first", () => {
+    const stretches = noStretches();
+    write(stretches, 1, 2);
+    write(stretches, 2, 0);
+    expect(read(stretches, 1)).toEqual({ row: row(1), words: [0, 1, 1, 1, 1, 5] });
+    expect(read(stretches, 2)).toEqual({ row: row(2), words: [2, 5] });
+    expect(stretches).toMatchObject({ end: 20, wasted: 0 });
+  });
+
+  it("are written over where the new one fits, and moved where it does not", () => {
+    const stretches = noStretches();
+    write(stretches, 1, 2);
+    write(stretches, 2, 1);
+    write(stretches, 1, 1);
+    expect(stretches).toMatchObject({ end: 22, wasted: 2 });
+    write(stretches, 1, 3);
+    expect(stretches).toMatchObject({ end: 36, wasted: 12 });
+    expect(read(stretches, 1).words).toEqual([0, 1, 1, 1, 2, 1, 1, 5]);
+    expect(read(stretches, 2)).toEqual({ row: row(2), words: [0, 2, 2, 5] });
+    expect(stretches.rows).toEqual([row(1), row(2)]);
+  });
+
+  it("are gone when they are dropped, though nobody moves into their place", () => {
+    const stretches = noStretches();
+    write(stretches, 1, 1);
+    dropStretch(stretches, 1);
+    dropStretch(stretches, 99);
+    expect(stretches.places).toEqual(new Map());
+    expect(stretches).toMatchObject({ end: 10, wasted: 10 });
+  });
+
+  it("outgrow the array", () => {
+    const stretches = noStretches();
+    for (let id = 1; id <= 200; id++) write(stretches, id, 3);
+    expect(read(stretches, 1).words).toEqual([0, 1, 1, 1, 2, 1, 1, 5]);
+    expect(read(stretches, 200).words).toEqual([0, 200, 1, 200, 2, 200, 200, 5]);
+    expect(wordAt(stretches.words, stretches.words.length)).toBe(0);
+  });
+
+  it("hold ids that fit into no 32 bits", () => {
+    const stretches = noStretches();
+    write(stretches, 2 ** 33 + 7, 0);
+    expect(read(stretches, 2 ** 33 + 7).words).toEqual([2 ** 33 + 7, 5]);
+  });
+
+  it("are wasteful once half of them is waste, and more than a little", () => {
+    expect(isWasteful({ ...noStretches(), end: 1024, wasted: 1024 })).toBe(false);
+    expect(isWasteful({ ...noStretches(), end: 4096, wasted: 3072 })).toBe(false);
+    expect(isWasteful({ ...noStretches(), end: 4096, wasted: 3073 })).toBe(true);
+  });
+});

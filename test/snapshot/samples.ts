@@ -1,0 +1,107 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { onTestFinished } from "vitest";
+import type { Claim } from "../../src/domain/claims.ts";
+import type { Facts } from "../../src/domain/facts.ts";
+import type { Saved } from "../../src/snapshot/saved.ts";
+import { openSnapshots } from "../../src/snapshot/snapshots.ts";
+import { draw, NOW, packageName } from "../domain/facts-builder.ts";
+
+export const IDENTITY = { appId: 42, apiUrl: "https://api.github.com" };
+
+const CLAIMS: readonly (readonly [string, Claim])[] = [
+  ["acme-core", { status: "held", repository: 1001, path: "pyproject.toml", since: NOW - 5 }],
+  [
+    "acme-web",
+    {
+      status: "contested",
+      repository: 1001,
+      path: "web/pyproject.toml",
+      since: NOW - 4,
+      rivals: [{ repository: 1002, path: "setup.cfg" }],
+    },
+  ],
+  ["acme-gone", { status: "retired", repository: 999, since: NOW - 3 }],
+];
+
+/** Something of every kind, so that whatever a snapshot forgets is missed. */
+export function everything(): Saved {
+  const { facts } = draw({
+    base: "hidden",
+    owners: ["olga"],
+    members: ["alice", "bób"],
+    teams: {
+      platform: { members: ["alice"] },
+      "platform-web": { parent: "platform", members: [] },
+      new: { members: "unread" },
+    },
+    organizationRoles: { deployers: { base: "deployer:write", users: ["alice"], teams: ["platform"] }, auditors: {} },
+    customRoles: { deployer: "write" },
+    repositories: {
+      core: { declares: ["acme-core"], teams: { platform: "maintain" }, collaborators: { carol: "deployer:write" } },
+      web: { declares: ["acme-web"], broken: ["acme-other"], access: "unread" },
+      copy: { fork: true, archived: true, visibility: "internal" },
+    },
+  });
+  return {
+    writtenAt: NOW,
+    organizations: [
+      {
+        organization: { id: 1, login: "acme" },
+        ready: true,
+        facts: withEveryProblem(facts),
+        claims: new Map(CLAIMS.map(([text, claim]) => [packageName(text), claim])),
+        revision: 7,
+        doubts: ["teams", "access/1002", "team-members/103"],
+        sweptUntil: NOW - 60_000,
+        grant: '{"installation":5}',
+      },
+      {
+        organization: { id: 2, login: "other" },
+        ready: false,
+        facts: draw({ base: "none" }).facts,
+        claims: new Map(),
+        revision: 0,
+        doubts: [],
+        sweptUntil: undefined,
+        grant: undefined,
+      },
+    ],
+  };
+}
+
+function withEveryProblem(facts: Facts): Facts {
+  const problems = [
+    { path: "setup.cfg", message: "Broken.", line: 1, column: 2, codeblock: "name = \ud800\n     ^\u2028" },
+    { path: "setup.cfg", message: "Too large." },
+  ];
+  const repositories = [...facts.repositories].map(([id, { asOf, value }]) => {
+    return [id, { asOf, value: value.problems.length > 0 ? { ...value, problems } : value }] as const;
+  });
+  return { ...facts, repositories: new Map(repositories) };
+}
+
+export async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "packgate-snapshot-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Snapshots in a folder of their own, with the sentences they warned with. */
+export async function snapshotsIn(folder?: string, identity = IDENTITY) {
+  const parent = folder ?? join(await emptyFolder(), "state");
+  const warnings: string[] = [];
+  const file = join(parent, "state.gz");
+  return {
+    ...openSnapshots(parent, identity, (sentence) => warnings.push(sentence)),
+    folder: parent,
+    file,
+    warnings,
+    files: async () => (await readdir(parent)).toSorted(),
+    bytes: () => readFile(file),
+    text: async () => gunzipSync(await readFile(file)).toString("utf8"),
+    put: (bytes: string | Buffer) => writeFile(file, bytes),
+  };
+}
