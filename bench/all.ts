@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { benchBurst } from "./burst/run.ts";
 import { benchCompile } from "./compile/run.ts";
 import { benchDecision } from "./decision/run.ts";
+import { benchRestart } from "./restart/run.ts";
 import { benchSync } from "./sync/run.ts";
 import { benchHttp } from "./http/run.ts";
 import type { Report } from "./report.ts";
@@ -14,6 +16,8 @@ const PARTS: Readonly<Record<string, (quick: boolean) => Promise<Report>>> = {
   http: benchHttp,
   sync: benchSync,
   compile: benchCompile,
+  restart: benchRestart,
+  burst: benchBurst,
 };
 
 const { values } = parseArgs({ options: { only: { type: "string" }, quick: { type: "boolean", default: false } } });

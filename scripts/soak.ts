@@ -28,9 +28,12 @@ let next = 0;
 
 async function work(): Promise<void> {
   const worker = fork(new URL("soak-batch.ts", import.meta.url), { execArgv: ["--import", "tsx"] });
+  const death = died(worker);
+  // It ends in the end; only before that it is a failure.
+  death.catch(() => undefined);
   for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
     worker.send(batch);
-    const [result]: BatchResult[] = await Promise.race([once(worker, "message"), died(worker)]);
+    const [result]: BatchResult[] = await Promise.race([once(worker, "message"), death]);
     if (result === undefined) throw new Error("a worker gave no answer");
     done += result.sequences;
     if (result.counterexample !== undefined) tell(result);

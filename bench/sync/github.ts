@@ -3,6 +3,7 @@ import { PERMISSIONS } from "../../src/domain/roles.ts";
 import { environmentFor } from "../../test/helpers/packgate.ts";
 import { createSimulator, truth } from "../../test/simulator/index.ts";
 import { createRandom } from "../../test/simulator/random.ts";
+import { announcements } from "../burst/announcements.ts";
 import { referenceOrganization } from "../reference/organization.ts";
 import type { Question } from "../reference/question.ts";
 import { answerRequests } from "../worker.ts";
@@ -17,6 +18,7 @@ const Request = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("environment") }),
   z.object({ kind: z.literal("counts") }),
   z.object({ kind: z.literal("questions"), count: z.int() }),
+  z.object({ kind: z.literal("announcements"), count: z.int() }),
 ]);
 
 /** Random questions with the oracle's answers. */
@@ -39,5 +41,6 @@ function counts(): Counts {
 answerRequests((message) => {
   const request = Request.parse(message);
   if (request.kind === "questions") return questions(request.count);
+  if (request.kind === "announcements") return announcements(github, organization, request.count);
   return request.kind === "counts" ? counts() : { ...environmentFor(github), GITHUB_API_URL: api.url };
 });

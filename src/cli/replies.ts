@@ -95,12 +95,25 @@ const ORGANIZATION = z.looseObject({
   members: z.number(),
   /** Seconds. */
   lag: z.number().nullish(),
+  /** Seconds. */
+  staleBound: z.number().nullish(),
+  readsOnly: z.boolean().nullish(),
+  queued: z.number().nullish(),
+  /** From 0 to 1. */
+  budget: z.number().nullish(),
+});
+
+const DELIVERIES = z.looseObject({
+  lastSweepAt: TIME.nullish(),
+  lastDeliveryAt: TIME.nullish(),
+  failedDeliveries: z.number().nullish(),
 });
 
 /** `GET /readyz`. */
 export const READINESS = z.looseObject({
   ready: z.boolean(),
   orgs: z.array(ORGANIZATION),
+  deliveries: DELIVERIES.nullish(),
   problems: z.array(z.string()).readonly().nullish(),
 });
 export type ReadinessReply = z.infer<typeof READINESS>;

@@ -25,18 +25,51 @@ export async function askReadiness(io: Io, at?: string): Promise<ReadinessReply>
   return ask(where, { method: "GET", path: "/readyz", schema: READINESS, alsoAnswers: [503], open: true });
 }
 
-function print(io: Io, { orgs, ready, problems }: ReadinessReply): void {
+function print(io: Io, { orgs, ready, deliveries, problems }: ReadinessReply): void {
   const now = io.clock();
   const rows = orgs.map((org): Cell[] => [
     org.login,
-    org.synced ? { text: "synced", colour: "green" } : { text: "syncing", colour: "yellow" },
+    stateOf(org),
     io.isTTY ? ageOf(org.asOf, now) : (org.asOf ?? "never"),
-    typeof org.lag === "number" ? duration(org.lag * 1000) : "-",
+    ...[org.staleBound, org.lag].map((seconds) => (typeof seconds === "number" ? duration(seconds * 1000) : "-")),
+    typeof org.queued === "number" ? String(org.queued) : "-",
+    typeof org.budget === "number" ? `${Math.floor(org.budget * 100)} %` : "-",
     ...[org.revision, org.packages, org.repositories, org.members].map(String),
   ]);
   printTable(io, rows, HEADER);
+  if (typeof deliveries === "object" && deliveries !== null) printDeliveries(io, deliveries);
   for (const sentence of problems ?? []) printLine(io, { text: "problem", colour: "red" }, sentence);
   if (!ready) printLine(io, { text: "not ready", colour: "red" }, "decisions are unknown until this is mended");
 }
 
-const HEADER = ["ORGANIZATION", "STATE", "FACTS AS OF", "LAG", "REVISION", "PACKAGES", "REPOSITORIES", "MEMBERS"];
+const HEADER = [
+  "ORGANIZATION",
+  "STATE",
+  "FACTS AS OF",
+  "BOUND",
+  "LAG",
+  "QUEUE",
+  "BUDGET",
+  "REVISION",
+  "PACKAGES",
+  "REPOSITORIES",
+  "MEMBERS",
+];
+
+function stateOf({ synced, readsOnly }: ReadinessReply["orgs"][number]): Cell {
+  if (!synced) return { text: "syncing", colour: "yellow" };
+  return readsOnly === true ? { text: "reads only", colour: "yellow" } : { text: "synced", colour: "green" };
+}
+
+function printDeliveries(io: Io, { lastDeliveryAt, lastSweepAt, failedDeliveries }: Deliveries): void {
+  const now = io.clock();
+  const at = (time: string | null | undefined): string => (io.isTTY ? ageOf(time, now) : (time ?? "never"));
+  const failed = failedDeliveries ?? 0;
+  printLine(
+    io,
+    { text: "webhooks", colour: failed > 0 ? "yellow" : "green" },
+    `last delivery ${at(lastDeliveryAt)}; GitHub's log read ${at(lastSweepAt)}; ${failed} failed (packgate doctor looks)`,
+  );
+}
+
+type Deliveries = NonNullable<ReadinessReply["deliveries"]>;

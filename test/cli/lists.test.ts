@@ -223,32 +223,44 @@ describe("status", () => {
     repositories: 50,
     members: 12,
     lag: 0,
+    staleBound: 900,
+    readsOnly: false,
+    queued: 2,
+    budget: 0.257,
   };
-  const BETA = { ...ACME, login: "beta-corp", synced: false, asOf: null, revision: 0, lag: null };
+  const BARE = { staleBound: null, readsOnly: null, queued: null, budget: null };
+  const BETA = { ...ACME, ...BARE, login: "beta-corp", synced: false, asOf: null, revision: 0, lag: null };
+  const DELIVERIES = { lastSweepAt: "2026-11-21T20:00:00.000Z", lastDeliveryAt: null, failedDeliveries: 1 };
   const PROBLEM = "acme: the audit found a difference; see the log";
 
   it("is open: it asks without the key", async () => {
     const { asked, code, out } = await ask(["status"], { ready: true, orgs: [ACME], problems: [] });
     expect(asked).toEqual([{ line: "GET /readyz", authorization: undefined, body: undefined }]);
-    expect({ code, out }).toEqual({ code: 0, out: "acme\tsynced\t2026-11-21T20:00:00.000Z\t0 s\t4711\t3\t50\t12\n" });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: "acme\tsynced\t2026-11-21T20:00:00.000Z\t15 min\t0 s\t2\t25 %\t4711\t3\t50\t12\n",
+    });
   });
 
   it("prints problems, and that nothing is decided until then", async () => {
-    const reply = { ready: false, orgs: [ACME, BETA], problems: [PROBLEM] };
+    const careful = { ...ACME, login: "careful", readsOnly: true };
+    const reply = { ready: false, orgs: [ACME, careful, BETA], deliveries: DELIVERIES, problems: [PROBLEM] };
     const { code, out } = await ask(["status"], reply, true, 503);
     expect(code).toBe(4);
     expect(out).toBe(
       [
-        "ORGANIZATION  STATE    FACTS AS OF  LAG  REVISION  PACKAGES  REPOSITORIES  MEMBERS",
-        "acme          synced   12 s ago     0 s  4711      3         50            12",
-        "beta-corp     syncing  never        -    0         3         50            12",
+        "ORGANIZATION  STATE       FACTS AS OF  BOUND   LAG  QUEUE  BUDGET  REVISION  PACKAGES  REPOSITORIES  MEMBERS",
+        "acme          synced      12 s ago     15 min  0 s  2      25 %    4711      3         50            12",
+        "careful       reads only  12 s ago     15 min  0 s  2      25 %    4711      3         50            12",
+        "beta-corp     syncing     never        -       -    -      -       0         3         50            12",
+        "webhooks  last delivery never; GitHub's log read 12 s ago; 1 failed (packgate doctor looks)",
         `problem  ${PROBLEM}`,
         "not ready  decisions are unknown until this is mended",
         "",
       ].join("\n"),
     );
     const piped = await ask(["status"], { ...reply, problems: undefined }, false, 503);
-    expect(piped.out).toContain("beta-corp\tsyncing\tnever\t-\t0");
+    expect(piped.out).toContain("beta-corp\tsyncing\tnever\t-\t-\t-\t-\t0");
     expect(JSON.parse((await ask(["status", "--json"], reply, false, 503)).out)).toEqual(reply);
   });
 });

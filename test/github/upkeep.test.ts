@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { createBudget } from "../../src/github/budget.ts";
+import { createUpkeep } from "../../src/github/upkeep.ts";
+import { draw } from "../domain/facts-builder.ts";
+import { viewOf } from "../domain/views.ts";
 import { createRandom } from "../simulator/random.ts";
 import { differences, expectTruth } from "./support/against-truth.ts";
+import { createFakeTime } from "./support/fake-time.ts";
 import type { Virtual } from "./support/virtual.ts";
 import { startVirtual } from "./support/virtual.ts";
 
@@ -135,5 +140,33 @@ describe("the audit", () => {
     await pass(60 * MINUTE);
     expect(await metric(virtual, 'packgate_audit_total{result="mismatch"}')).toBeGreaterThanOrEqual(1);
     expectTruth(github, virtual.packgate.service);
+  });
+});
+
+describe("while not everything has been read for the first time", () => {
+  it("the organization's own name is asked for now and then, for all else is asked for by it", async () => {
+    const time = createFakeTime();
+    const refreshed: string[] = [];
+    const upkeep = createUpkeep({
+      view: () => ({ ...viewOf(draw({}).facts, new Map()), ready: false }),
+      reader: {
+        read: () => Promise.resolve(),
+        discover: () => Promise.resolve([]),
+        outdated: () => Promise.reject(new Error("asked by a name that may be wrong")),
+        permission: () => Promise.resolve(undefined),
+      },
+      reconciler: { refresh: (keys, urgency) => refreshed.push(`${urgency}: ${keys.join(" ")}`) },
+      budget: createBudget(time.now),
+      intervals: { poll: MINUTE, resync: 15 * MINUTE },
+      time,
+      random: () => 0,
+      onAudit: () => refreshed.push("audited"),
+      onFailure: (what) => refreshed.push(`failed: ${what}`),
+    });
+    await time.pass(2 * MINUTE);
+    expect(refreshed).toEqual(["poll: organization", "poll: organization"]);
+    upkeep.stop();
+    await time.pass(2 * MINUTE);
+    expect(refreshed).toHaveLength(2);
   });
 });

@@ -40,7 +40,7 @@ export function createSimulator(options: SimulatorOptions) {
   const hook = createHook(app, clock, random, deliveryFaults, validator?.webhook);
   const counts = { rest: 0, graphqlQueries: 0, graphqlPoints: 0, byRoute: new Map<string, number>() };
   const unknownRoutes: string[] = [];
-  let lastId = options.like?.lastId() ?? 1000;
+  let lastId: number = options.like?.lastId() ?? 1000;
   const nextId = (): number => ++lastId;
 
   const services = { app, tokens, rateLimits: createRateLimits(clock), hook, faults: requestFaults };
@@ -52,7 +52,7 @@ export function createSimulator(options: SimulatorOptions) {
     app,
     clock,
     nextId,
-    lastId: () => lastId,
+    lastId: (): number => lastId,
     edit: createEdits(editor),
     fetch: createFetch(api),
     listen: (port = 0) => listen(api, port),

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import type { SliceKey } from "../../src/state/slice.ts";
-import { KEYED_KINDS, oldestByKind, SHARED_KINDS, sliceId, sliceKey, sliceKind } from "../../src/state/slice.ts";
+import {
+  isSliceKey,
+  KEYED_KINDS,
+  oldestByKind,
+  SHARED_KINDS,
+  sliceId,
+  sliceKey,
+  sliceKind,
+} from "../../src/state/slice.ts";
 import { draw, NOW } from "../domain/facts-builder.ts";
 import { slicesOf } from "./slices.ts";
 
@@ -51,5 +59,15 @@ describe("the oldest confirmation by kind", () => {
       });
     expect(members(5, 3, 4)).toEqual(new Map([["team-members", 3]]));
     expect(members(3, 5)).toEqual(new Map([["team-members", 3]]));
+  });
+});
+
+describe("a text that names a slice", () => {
+  it.each([...SHARED_KINDS, ...KEYED_KINDS.map((kind) => `${kind}/42`)])("%s", (text) => {
+    expect(isSliceKey(text)).toBe(true);
+  });
+
+  it.each(["", "user/42", "access", "access/", "access/x", "access/1/2", "members/42", "MEMBERS"])("not %j", (text) => {
+    expect(isSliceKey(text)).toBe(false);
   });
 });

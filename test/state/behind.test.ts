@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import type { Facts } from "../../src/domain/facts.ts";
+import { confirmedAt, slicesBehind } from "../../src/state/behind.ts";
+import { draw } from "../domain/facts-builder.ts";
+import { viewOf } from "../domain/views.ts";
+
+const drawn = draw({
+  members: ["alice"],
+  teams: { platform: { members: ["alice"] }, docs: { members: [] }, other: { members: [] } },
+  repositories: { core: { declares: ["acme-core"], teams: { docs: "read", platform: "write" } } },
+});
+const { facts, user, team, repository } = drawn;
+const view = viewOf(facts, new Map());
+const SHARED = ["organization", "members", "teams", "organization-roles", "custom-roles"] as const;
+
+describe("what a permission rests on", () => {
+  it("is what is shared, the repository, and the teams of either side, each once", () => {
+    const id = repository("core");
+    expect(slicesBehind(view, user("alice"), id).toSorted()).toEqual(
+      [
+        ...SHARED,
+        `repository/${id}`,
+        `access/${id}`,
+        `team-members/${team("docs")}`,
+        `team-members/${team("platform")}`,
+      ].toSorted(),
+    );
+    expect(slicesBehind(view, undefined, id)).toHaveLength(9);
+    expect(slicesBehind(view, undefined, 999_999)).toEqual([...SHARED, "repository/999999", "access/999999"]);
+  });
+
+  it("is the list of repositories where none has the package", () => {
+    expect(slicesBehind(view, user("alice"), undefined)).toEqual([...SHARED, "repositories"]);
+  });
+
+  it("was confirmed when each of its slices was", () => {
+    const at = <T>(known: T | undefined, asOf: number): T | undefined => known && { ...known, asOf };
+    const aged: Facts = {
+      ...facts,
+      organization: at(facts.organization, 1),
+      members: at(facts.members, 2),
+      teams: at(facts.teams, 3),
+      organizationRoles: at(facts.organizationRoles, 4),
+      customRoles: at(facts.customRoles, 5),
+      repositoryList: at(facts.repositoryList, 6),
+    };
+    expect([...SHARED, "repositories" as const].map((key) => confirmedAt(aged, key))).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const key of [
+      `team-members/${team("docs")}`,
+      `repository/${repository("core")}`,
+      `access/${repository("core")}`,
+    ] as const) {
+      expect(confirmedAt(facts, key)).toBe(facts.members?.asOf);
+    }
+    expect(confirmedAt(facts, "access/999999")).toBeUndefined();
+  });
+});
