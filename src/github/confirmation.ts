@@ -34,10 +34,12 @@ export function createConfirmation(facts: () => Facts, time: Time): Confirmation
           resolve();
         };
         waiting.add(check);
-        void time.sleep(PATIENCE_MS).then(() => {
+        const giveUp = async (): Promise<void> => {
+          await time.sleep(PATIENCE_MS);
           waiting.delete(check);
           resolve();
-        });
+        };
+        void giveUp();
       });
       reader.refresh(old(), "poll");
       await confirmed;
