@@ -16,6 +16,8 @@ export interface Worker {
 export interface WorkerOptions {
   /** The core it may use, where the system can pin processes; the scheduler chooses otherwise. */
   readonly core?: number;
+  /** MB its heap may take, as on a small server; as much as Node allows itself otherwise. */
+  readonly heap?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -26,11 +28,12 @@ const CAN_PIN = availableParallelism() > 1 && spawnSync("taskset", ["-c", "1", "
  * @param name a module beside it that calls {@link answerRequests}, without extension: it is run as the caller is,
  *   compiled or through tsx
  */
-export function startWorker(from: string, name: string, { core, env = {} }: WorkerOptions = {}): Worker {
+export function startWorker(from: string, name: string, { core, heap, env = {} }: WorkerOptions = {}): Worker {
   const extension = extname(new URL(from).pathname);
   const module = fileURLToPath(new URL(`${name}${extension}`, from));
   const loader = extension === ".ts" ? ["--import", "tsx"] : [];
-  const node = [process.execPath, "--expose-gc", ...loader, module];
+  const limit = heap === undefined ? [] : [`--max-old-space-size=${heap}`];
+  const node = [process.execPath, "--expose-gc", ...limit, ...loader, module];
   const [command = "", ...args] = core !== undefined && CAN_PIN ? ["taskset", "-c", String(core), ...node] : node;
   const child = spawn(command, args, {
     env: { ...process.env, NODE_ENV: "production", ...env },

@@ -8,7 +8,7 @@ describe("the reference organization: 10,000 repositories, 5,000 members, 1,000 
 
   beforeAll(async () => {
     found = await synchronise(200_000);
-  }, 180_000);
+  }, 300_000);
 
   it("is read whole, within a budget of requests", () => {
     expect(found).toMatchObject({ repositories: 10_000, packages: 3_000, members: 5_000, unknownRoutes: [] });

@@ -19,7 +19,8 @@ export interface Synchronisation extends Synchronised, Counts {
  */
 export async function synchronise(count: number): Promise<Synchronisation> {
   const github = startWorker(import.meta.url, "github");
-  const packgate = startWorker(import.meta.url, "packgate");
+  // What README.md advises for a small server.
+  const packgate = startWorker(import.meta.url, "packgate", { heap: 192 });
   try {
     const env = await github.ask({ kind: "environment" }, Environment);
     const synchronised = await packgate.ask({ kind: "synchronise", env }, Schema);

@@ -1,5 +1,3 @@
-import type { Server } from "node:http";
-import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { environmentFor, INDEX_SECRET, WEBHOOK_SECRET } from "../helpers/packgate.ts";
 import { acmeOrganization, createSimulator } from "../simulator/index.ts";
@@ -11,31 +9,13 @@ afterEach(async () => {
   for (const clean of cleanup.splice(0).toReversed()) await clean();
 });
 
-/** A free port of this moment. */
-async function freePort(): Promise<number> {
-  const server = await listenOn(0);
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
-}
-
-function listenOn(port: number): Promise<Server> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(port, "127.0.0.1", () => resolve(server));
-  });
-}
-
 /** A simulated GitHub over HTTP, and what a process needs to be told of it. */
 async function simulate() {
   const github = createSimulator({ webhookSecret: WEBHOOK_SECRET });
   const acme = acmeOrganization(github);
   const { url, close } = await github.listen();
   cleanup.push(close);
-  const port = await freePort();
-  const env = { ...environmentFor(github), GITHUB_API_URL: url, PORT: String(port) };
-  return { github, acme, env, base: `http://127.0.0.1:${port}` };
+  return { github, acme, env: { ...environmentFor(github), GITHUB_API_URL: url, PORT: "0" } };
 }
 
 function serve(env: Readonly<Record<string, string>>, dotenv?: string): Packgate {
@@ -53,13 +33,13 @@ const authorize = (base: string, question: object) =>
 
 describe("packgate serve, as a process", () => {
   it.each(["SIGTERM", "SIGINT"] as const)("finishes what is in flight on %s, and exits with 0", async (signal) => {
-    const { github, acme, env, base } = await simulate();
+    const { github, acme, env } = await simulate();
     const packgate = serve(env);
     await packgate.says("Everything is read: serving acme.");
     const verifying = github.faults.pause("GET /user", "before");
     const password = github.tokenFor(acme.users.alice.id);
     const question = { package: "acme-core", action: "upload", credentials: { username: "alice", password } };
-    const asked = authorize(base, question);
+    const asked = authorize(await packgate.url(), question);
     await verifying.arrived;
     packgate.signal(signal);
     await packgate.says(`Told to stop (${signal}): finishing what is in flight.`);
@@ -93,12 +73,11 @@ describe("packgate serve, as a process", () => {
 
   it("reads .env, which the environment overrules", async () => {
     const { env } = await simulate();
-    const { PORT } = env;
     const fromFile = Object.entries(env).filter(([name]) => name === "APP_ID" || name === "WEBHOOK_SECRET");
     const fromProcess = Object.entries(env).filter((entry) => !fromFile.includes(entry));
     const lines = fromFile.map(([name, value]) => `${name}=${value}\n`).join("");
     const packgate = serve(Object.fromEntries(fromProcess), `${lines}PORT=1\n`);
-    await packgate.says(`Listening on http://127.0.0.1:${PORT}.`);
+    expect(await packgate.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d{2,}$/);
     await packgate.says("Everything is read: serving acme.");
     expect(packgate.output()).not.toContain("has no effect");
   });

@@ -11,6 +11,8 @@ export interface Packgate {
   readonly output: () => string;
   /** Resolves when the output contains this. */
   readonly says: (text: string) => Promise<void>;
+  /** Where it listens, once it does. */
+  readonly url: () => Promise<string>;
   readonly signal: (name: NodeJS.Signals) => void;
   /** Resolves with the exit code; `null` when a signal ended it. */
   readonly exit: Promise<number | null>;
@@ -37,17 +39,22 @@ export function runServe(env: Readonly<Record<string, string>>, dotenv?: string)
   const exit = new Promise<number | null>((resolve) => {
     child.once("close", (code) => resolve(code));
   });
+  const says: Packgate["says"] = (text) =>
+    new Promise((resolve, reject) => {
+      const listener = (): void => {
+        if (output.includes(text)) resolve();
+      };
+      listeners = [...listeners, listener];
+      listener();
+      void exit.then(() => reject(new Error(`it ended without saying "${text}":\n${output}`)));
+    });
   return {
     output: () => output,
-    says: (text) =>
-      new Promise((resolve, reject) => {
-        const listener = (): void => {
-          if (output.includes(text)) resolve();
-        };
-        listeners = [...listeners, listener];
-        listener();
-        void exit.then(() => reject(new Error(`it ended without saying "${text}":\n${output}`)));
-      }),
+    says,
+    url: async () => {
+      await says("Listening on http");
+      return /Listening on (http:[^" ]+)\./.exec(output)?.[1] ?? "";
+    },
     signal: (name) => child.kill(name),
     exit,
     clean: async () => {
