@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import { isWebhookEvent, packgateApp } from "./github/app.ts";
 import type { Connection } from "./github/connection.ts";
 import { connect } from "./github/connection.ts";
-import type { Delivery } from "./github/deliveries.ts";
+import type { Delivery, DeliveryResult } from "./github/deliveries.ts";
 import { createDeliveries } from "./github/deliveries.ts";
 import { createInstallations } from "./github/installations.ts";
 import { every } from "./github/every.ts";
@@ -85,6 +85,7 @@ export async function createService(config: Config, surroundings: Surroundings):
       problems(view);
       writer.changed();
     },
+    onFollowed: () => writer.changed(),
     onLost: () => start.again(),
   });
   const resumed = organizations.map((saved) => open(saved.organization, saved, saved));
@@ -105,8 +106,11 @@ export async function createService(config: Config, surroundings: Surroundings):
   });
 
   const deliver = createDeliveries({ installations, refresh: start.again, forgetUser: tokens.forgetUser, warn });
-  const follow = (delivery: Delivery): void =>
-    metrics.webhooks.inc({ event: delivery.name, result: deliver(delivery) });
+  const follow = (delivery: Delivery): DeliveryResult => {
+    const result = deliver(delivery);
+    metrics.webhooks.inc({ event: delivery.name, result });
+    return result;
+  };
   await connection.probot.load(packgateApp(follow));
 
   const followed = createFollowed(time.now);

@@ -74,8 +74,12 @@ export function decide(view: View, subject: Subject, permission: Permission, nam
   const { access } = view;
   if (access.asOf < view.freshSince) return unknown("stale", undefined, access.asOf);
   const claim = view.claims.get(name);
-  if (claim === undefined) return deny("unclaimed", access.asOf);
-  if (claim.status === "retired") return deny("retired", access.asOf);
+  if (claim === undefined || claim.status === "retired") {
+    // Whether anybody declares the name rests on the list of repositories, with which each of them is read.
+    const asOf = Math.min(access.asOf, view.facts.repositoryList?.asOf ?? 0);
+    if (asOf < view.freshSince) return unknown("stale", undefined, asOf);
+    return deny(claim === undefined ? "unclaimed" : "retired", asOf);
+  }
 
   const { words, places, rows } = access.stretches;
   const place = places.get(claim.repository);

@@ -4,6 +4,7 @@ import { boundedFetch } from "./bounded-fetch.ts";
 import { createBudget } from "./budget.ts";
 import type { Client, Octokit } from "./client.ts";
 import { createClient } from "./client.ts";
+import { readError } from "./octokit-error.ts";
 import type { Limits } from "./throttle.ts";
 import { createThrottle } from "./throttle.ts";
 import type { Time } from "./time.ts";
@@ -69,6 +70,11 @@ export function connect(options: ConnectionOptions): Connection {
     const counting = async (): Promise<Octokit> => {
       const octokit = await authenticate();
       octokit.hook.after("request", ({ headers }) => budget.note(headers));
+      // "Not modified" and "limited" are errors, too.
+      octokit.hook.error("request", (error) => {
+        budget.note(readError(error).headers);
+        throw error;
+      });
       return octokit;
     };
     let kit: Promise<Octokit> | undefined;

@@ -77,6 +77,8 @@ export interface SessionOptions extends Attaching {
   readonly resumed: Resumed | undefined;
   /** What is known has changed, or was confirmed. */
   readonly onApplied: (view: View) => void;
+  /** A webhook took something away, or put it in doubt: that must be remembered. Called often. */
+  readonly onFollowed: () => void;
   /** A change that a webhook told of is in force. @param milliseconds since the webhook */
   readonly onSettled: (milliseconds: number) => void;
 }
@@ -174,10 +176,8 @@ export function createSession(options: SessionOptions): Session {
     saved: () => ({ grant: readBy, doubts: doubts() }),
     stop,
     follow: ({ revoke, reread, discover }) => {
-      const cut = revoke.flatMap((revocation) => store.revoke(revocation));
-      if (cut.length > 0) options.onApplied(store.view());
-      const keys = [...new Set([...cut, ...reread])];
-      if (keys.length > 0) options.onApplied(store.view());
+      const keys = [...new Set([...revoke.flatMap((revocation) => store.revoke(revocation)), ...reread])];
+      options.onFollowed();
       const reconciler = current?.reconciler;
       if (reconciler === undefined) {
         owed.add(keys, discover);

@@ -13,6 +13,9 @@ export interface Throttle {
   pause: (until: number) => void;
 }
 
+/** GitHub's windows are an hour at most (docs.github.com, "Rate limits for the REST API"). */
+const LONGEST_PAUSE_MS = 3_600_000;
+
 /** The share of a minute's requests that may come at once; burst and refill together make up the limit. */
 const BURST = 1 / 6;
 
@@ -36,7 +39,9 @@ export function createThrottle({ concurrency, perMinute }: Limits, time: Time): 
     tokens = Math.min(capacity, tokens + Math.max(0, now - refilledAt) * perMillisecond);
     refilledAt = now;
     const forToken = tokens >= 1 ? 0 : Math.ceil((1 - tokens) / perMillisecond);
-    return Math.max(forToken, pausedUntil - now, 0);
+    // Nobody has to wait longer than an hour; a clock that was set back would make it so.
+    const paused = pausedUntil - now > LONGEST_PAUSE_MS ? 0 : pausedUntil - now;
+    return Math.max(forToken, paused, 0);
   };
 
   const enter = async (): Promise<void> => {

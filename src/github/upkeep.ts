@@ -53,8 +53,8 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
   };
 
   const resync = (): void => {
-    if (view().ready)
-      reconciler.refresh(confirmedBefore(view().facts, time.now() - intervals.resync * DUE_AT), "resync");
+    const now = time.now();
+    if (view().ready) reconciler.refresh(confirmedBefore(view().facts, now - intervals.resync * DUE_AT, now), "resync");
   };
 
   const audit = async (): Promise<void> => {

@@ -24,6 +24,8 @@ export interface OpeningOptions {
   readonly random: () => number;
   /** What is known of an organization has changed. */
   readonly onChange: (view: View) => void;
+  /** A webhook was followed. */
+  readonly onFollowed: () => void;
   /** GitHub shows no longer what it showed: the App's place in an organization may be another. */
   readonly onLost: () => void;
 }
@@ -32,7 +34,7 @@ export interface OpeningOptions {
 export function createOpening(
   options: OpeningOptions,
 ): (account: Installation["account"], known?: StoreState, resumed?: Resumed) => Session {
-  const { config, connection, metrics, log, time, random, onChange, onLost } = options;
+  const { config, connection, metrics, log, time, random, onChange, onFollowed, onLost } = options;
   return (account, known, resumed) =>
     createSession({
       organization: account,
@@ -48,6 +50,7 @@ export function createOpening(
       time,
       random,
       onApplied: onChange,
+      onFollowed,
       onSettled: (milliseconds) => metrics.webhookApplySeconds.observe(milliseconds / 1000),
       onDrift: (keys) => {
         for (const key of keys) metrics.drift.inc({ slice: sliceKind(key) });

@@ -1,5 +1,6 @@
 import type { View } from "../domain/decide.ts";
 import type { Facts, RepositoryId, UserId } from "../domain/facts.ts";
+import { descendants } from "../domain/team-tree.ts";
 import type { SliceKey } from "./slice.ts";
 import { sliceId, sliceKind } from "./slice.ts";
 
@@ -13,7 +14,13 @@ export function slicesBehind(
   if (repository === undefined) return [...shared, "repositories"];
   const own = [...facts.teamMembers].flatMap(([id, { value }]) => (user !== undefined && value.has(user) ? [id] : []));
   const granted = [...(facts.access.get(repository)?.value.teams.keys() ?? [])];
-  const teams = [...new Set([...own, ...granted])].map((id): SliceKey => `team-members/${id}`);
+  const everywhere = (facts.organizationRoles?.value ?? []).flatMap((role) =>
+    role.base === undefined ? [] : [...role.teams],
+  );
+  const skeleton = facts.teams?.value ?? new Map();
+  // Whoever is in a team below has what the team has.
+  const within = [...granted, ...everywhere].flatMap((id) => [...descendants(id, skeleton)]);
+  const teams = [...new Set([...own, ...within])].map((id): SliceKey => `team-members/${id}`);
   return [...shared, `repository/${repository}`, `access/${repository}`, ...teams];
 }
 

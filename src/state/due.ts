@@ -2,13 +2,16 @@ import type { Facts } from "../domain/facts.ts";
 import type { SliceKey } from "./slice.ts";
 
 /**
- * The slices that were last confirmed before a moment: what the resync has to read. The list of repositories is read
+ * The slices that were last confirmed before a moment, or will be in the future: what the resync has to read, and what
+ * was read by a clock that has been set back since. The list of repositories is read
  * with every repository in it, so where it is due they come along.
  *
  * @param before epoch milliseconds
+ * @param now epoch milliseconds
  */
-export function confirmedBefore(facts: Facts, before: number): SliceKey[] {
-  const isDue = (fact: { readonly asOf: number } | undefined): boolean => fact !== undefined && fact.asOf < before;
+export function confirmedBefore(facts: Facts, before: number, now = Infinity): SliceKey[] {
+  const isDue = (fact: { readonly asOf: number } | undefined): boolean =>
+    fact !== undefined && (fact.asOf < before || fact.asOf > now);
   const listIsDue = isDue(facts.repositoryList);
   return [
     ...(isDue(facts.organization) ? ["organization" as const] : []),

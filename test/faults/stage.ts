@@ -100,6 +100,7 @@ export function createStage({ seed, intervals = INTERVALS, through = (reader) =>
     onSettled: () => undefined,
     onDrift: () => undefined,
     onAudit: () => undefined,
+    onFollowed: () => undefined,
     onFailure: () => undefined,
   });
 

@@ -117,6 +117,35 @@ describe("a reading right after a change", () => {
     await pass(5000);
     expect(await packgate.ask(question)).toMatchObject({ status: 200 });
   });
+
+  it.each([
+    [3000, 5000],
+    [20_000, 60_000],
+  ])("that takes something away, too: a lag of %i ms is healed after %i", async (lag, healed) => {
+    const virtual = await start();
+    const { github, acme, packgate, pass } = virtual;
+    const question = { package: "acme-core", action: "upload", user: "alice" };
+    github.faults.lag(lag);
+    github.edit.removeTeamMember(acme.teams.backend, acme.users.alice);
+    await packgate.settle();
+    await pass(healed + 1000);
+    expect(await packgate.ask(question)).toMatchObject({ status: 403 });
+  });
+});
+
+describe("minAsOf", () => {
+  it("can be met for everybody and every package", async () => {
+    const virtual = await start();
+    const { acme, packgate, pass, time } = virtual;
+    await pass(MINUTE);
+    const minAsOf = new Date(time.now()).toISOString();
+    for (const user of ["alice", "bob", "carol", "dave", "erin"]) {
+      for (const name of [...acme.organization.claims.keys(), "nobody-declares-this"]) {
+        const { status } = await time.passUntil(packgate.ask({ package: name, action: "read", user, minAsOf }));
+        expect([200, 403], `${user} ${name}`).toContain(status);
+      }
+    }
+  });
 });
 
 describe("the audit", () => {

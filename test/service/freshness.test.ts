@@ -31,32 +31,36 @@ async function confirmSince({ service }: Running, since: number): Promise<number
   const [organization] = service.http.organizations();
   const [name] = world.acme.organization.claims.keys();
   const claim = [...(organization?.view().claims.keys() ?? [])].find((each) => each === name);
-  if (organization === undefined || claim === undefined) return expect.unreachable("nothing is served");
+  if (organization === undefined || claim === undefined) throw new Error("nothing is served");
   const began = world.time.now();
   await world.until(organization.confirm(world.acme.users.alice.id, claim, since));
   return world.time.now() - began;
 }
 
 describe("no answer rests on a fact older than the maximum", () => {
-  it.each([1, 2])("whenever one asks, and however GitHub comes and goes (seed %i)", async (seed) => {
-    const { github, acme, settled, pass, time } = world;
-    const random = createRandom(seed);
-    const packgate = await settled({ PACKGATE_MAX_STALENESS: "10m", PACKGATE_RESYNC_INTERVAL: "5m" });
-    const reasons = new Set<unknown>();
-    for (let look = 0; look < 15; look += 1) {
-      if (random.below(2) === 0) github.faults.down();
-      else github.faults.up();
-      await pass(random.below(6 * MINUTE));
-      for (const { login } of Object.values(acme.users)) {
-        const { body } = await packgate.ask(question(login, random.pick([...acme.organization.claims.keys()])));
-        reasons.add(body["reason"]);
-        if (body["decision"] === "unknown") continue;
-        expect(time.now() - asOf(body), JSON.stringify(body)).toBeLessThanOrEqual(10 * MINUTE);
+  it.each([1, 2])(
+    "whenever one asks, and however GitHub comes and goes (seed %i)",
+    async (seed) => {
+      const { github, acme, settled, pass, time } = world;
+      const random = createRandom(seed);
+      const packgate = await settled({ PACKGATE_MAX_STALENESS: "10m", PACKGATE_RESYNC_INTERVAL: "5m" });
+      const reasons = new Set<unknown>();
+      for (let look = 0; look < 15; look += 1) {
+        if (look % 5 < 4) github.faults.down();
+        else github.faults.up();
+        await pass(MINUTE + random.below(5 * MINUTE));
+        for (const { login } of Object.values(acme.users)) {
+          const { body } = await packgate.ask(question(login, random.pick([...acme.organization.claims.keys()])));
+          reasons.add(body["reason"]);
+          if (body["decision"] === "unknown") continue;
+          expect(time.now() - asOf(body)).toBeLessThanOrEqual(10 * MINUTE);
+        }
       }
-    }
-    expect(reasons).toContain("stale");
-    expect(reasons).toContain("team");
-  });
+      expect(reasons).toContain("stale");
+      expect(reasons).toContain("team");
+    },
+    MINUTE,
+  );
 });
 
 describe("minAsOf", () => {
@@ -123,7 +127,7 @@ describe("minAsOf", () => {
     const since = time.now() + SECOND;
     expect(await confirmSince(packgate, since)).toBeLessThanOrEqual(PATIENCE);
     const { status, body } = await askSince(packgate, since);
-    expect(status === 503 || asOf(body) >= since, JSON.stringify(body)).toBe(true);
+    expect(status === 503 || asOf(body) >= since).toBe(true);
   });
 
   it.each(["alice", "erin", "nobody-knows-me"])("holds for a refusal, too (%s)", async (user) => {

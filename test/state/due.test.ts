@@ -75,6 +75,11 @@ describe("what was confirmed before a moment", () => {
     ]);
   });
 
+  it("is also what was read by a clock that has been set back since", () => {
+    expect(confirmedBefore(FACTS, 0, 64)).toEqual(["team-members/2", "repository/2", "access/2"]);
+    expect(confirmedBefore(FACTS, 0, 75)).toEqual([]);
+  });
+
   it("is nothing where nothing is known", () => {
     expect(confirmedBefore(NO_FACTS, 100)).toEqual([]);
   });

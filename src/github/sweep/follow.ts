@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
-import type { Delivery } from "../deliveries.ts";
+import type { Delivery, DeliveryResult } from "../deliveries.ts";
 import { GitHubFailure } from "../failure.ts";
 import type { Attempt } from "./log.ts";
 
 export interface FollowOptions {
   readonly app: Pick<Client, "get">;
   /** Follows a delivery as if it had come as a webhook. */
-  readonly deliver: (delivery: Delivery) => void;
+  readonly deliver: (delivery: Delivery) => DeliveryResult;
   /** @param cause what was thrown, when nobody expected it */
   readonly warn: (sentence: string, cause?: unknown) => void;
 }
@@ -49,8 +49,8 @@ export async function followAll(missed: readonly Attempt[], options: FollowOptio
     const payload = await payloadOf(attempt);
     if (typeof payload !== "object" || payload === null) return false;
     try {
-      deliver({ name: attempt.event, payload });
-      return true;
+      // What cannot be understood may have taken anything away.
+      return deliver({ name: attempt.event, payload }) !== "malformed";
     } catch (error) {
       warn(`A missed webhook "${attempt.event}" could not be followed: its organization is read again.`, error);
       return false;

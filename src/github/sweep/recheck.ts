@@ -23,7 +23,9 @@ export function createRecheck({
     // Users withdraw their consent to the App as a whole, of which no installation is told.
     if (installation === undefined) forgetTokens();
     for (const session of installations.sessions()) {
-      if (installation === undefined || session.installation() === installation) session.recheck();
+      const theirs = session.installation();
+      // One that is read by none yet may be the one that is meant.
+      if (installation === undefined || theirs === undefined || theirs === installation) session.recheck();
     }
   };
 }

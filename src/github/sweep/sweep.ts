@@ -50,7 +50,7 @@ export interface SweepOptions extends FollowOptions {
 
 /** Deliveries appear in the log late and out of order, and GitHub's clock is not ours. */
 const OVERLAP_MS = 10 * 60 * 1000;
-/** How far GitHub's clock may differ from ours: more, and it would not accept our tokens. */
+/** How far GitHub's clock may differ from ours before deliveries may be overlooked, which the resync then heals. */
 const SKEW_MS = 60 * 1000;
 /** 3 days on GitHub.com, 7 on GHES (docs.github.com, "Redelivering webhooks"). */
 const RETENTION_MS = 3 * 24 * 60 * 60 * 1000;
@@ -126,7 +126,8 @@ export function createSweep(options: SweepOptions): Sweep {
   const sweep = async (): Promise<Swept> => {
     const began = time.now();
     const reflected = status.sweptUntil ?? createdAt;
-    if (began - reflected > RETENTION_MS - OVERLAP_MS) {
+    // A time to come is one of a clock that has been set back since: nobody knows what it stands for.
+    if (began - reflected > RETENTION_MS - OVERLAP_MS || reflected > began + SKEW_MS) {
       readEverything(began);
       status = { ...status, sweptUntil: began };
       return { kind: "beyond-retention" };

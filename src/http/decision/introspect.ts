@@ -22,6 +22,9 @@ const MAX_PACKAGES = 200;
 /** RFC 7662, section 2.2: a dead token gets this and nothing else, whatever it died of. */
 export const INACTIVE = JSON.stringify({ active: false });
 
+const STALE =
+  "GitHub has not confirmed for too long who belongs to the organization; /readyz says what keeps us from asking.";
+
 type PermissionList = readonly (readonly [PackageName, readonly Permission[]])[];
 
 /** `POST /introspect` (RFC 7662): whose token is this, and what may it do? */
@@ -57,6 +60,7 @@ async function respond(
     return;
   }
   const view = organization?.view();
+  if (view !== undefined && view.access.asOf < view.freshSince) throw new ServiceError("unavailable", STALE);
   if (view?.ready !== true) throw new ServiceError("unavailable", "Not everything has been read from GitHub yet.");
   send(exchange, 200, describe(view, check.identity, name, service.info.issuer));
 }

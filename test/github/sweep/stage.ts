@@ -66,6 +66,7 @@ export function stage({ since, follow = () => undefined, fetch = (real) => real 
     deliver: (delivery) => {
       follow(delivery);
       delivered.push(delivery);
+      return "applied";
     },
     recheck: (installation) => rechecked.push(installation),
     followed,

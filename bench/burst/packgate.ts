@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pino } from "pino";
+import * as z from "zod";
+import { loadConfig } from "../../src/config.ts";
+import { decide } from "../../src/domain/decide.ts";
+import { parsePackageName } from "../../src/domain/package-name.ts";
+import { createHttpServer } from "../../src/http/server.ts";
+import type { Service } from "../../src/service.ts";
+import { createService } from "../../src/service.ts";
+import { heapAfterGarbageCollection } from "../heap.ts";
+import { Question } from "../reference/question.ts";
+import { Environment } from "../sync/messages.ts";
+import { answerRequests } from "../worker.ts";
+
+/** The real service behind its real server, in a process of its own that can be looked into. */
+let service: Service | undefined;
+
+async function listen(env: Readonly<Record<string, string>>): Promise<number> {
+  const surroundings = {
+    fetch,
+    time: { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds, undefined, { ref: false }) },
+    stopwatch: () => performance.now(),
+    random: Math.random,
+    uuid: randomUUID,
+    log: pino({ level: "silent" }),
+    terminal: undefined,
+    version: "0.0.0",
+  };
+  service = await createService(
+    loadConfig(env, () => ""),
+    surroundings,
+  );
+  const server = createHttpServer(service.http);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  await service.start();
+  while (!service.http.readiness().ready) await sleep(10);
+  await service.idle();
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port was given");
+  return address.port;
+}
+
+/** Resolves once all that it was told of has been read, and read again for GitHub's replicas. */
+async function settle(): Promise<boolean> {
+  const waits = (): boolean => service?.http.readiness().orgs.some(({ lag, queued }) => lag > 0 || queued > 0) ?? false;
+  for (let quiet = 0; quiet < ECHO_MS; quiet = waits() ? 0 : quiet + 100) await sleep(100);
+  return true;
+}
+
+const ECHO_MS = 7000;
+
+function answer(questions: readonly Omit<Question, "allowed">[]): string[] {
+  const view = service?.http.organizations()[0]?.view();
+  return questions.map(({ user, name, permission }) => {
+    const parsed = parsePackageName(name);
+    if (view === undefined || parsed === undefined) return "unknown";
+    return decide(view, { kind: "user", id: user }, permission, parsed).outcome;
+  });
+}
+
+const Request = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("listen"), env: Environment }),
+  z.object({ kind: z.literal("memory") }),
+  z.object({ kind: z.literal("settle") }),
+  z.object({ kind: z.literal("answer"), questions: z.array(Question.omit({ allowed: true })) }),
+]);
+
+answerRequests((message) => {
+  const request = Request.parse(message);
+  if (request.kind === "listen") return listen(request.env);
+  if (request.kind === "settle") return settle();
+  if (request.kind === "answer") return answer(request.questions);
+  return { heap: heapAfterGarbageCollection(), rss: process.memoryUsage.rss() };
+});
