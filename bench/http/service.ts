@@ -43,6 +43,7 @@ export async function servedOrganization(): Promise<HttpService> {
     budget: createFailureBudget({ now: Date.now }),
     now: Date.now,
     ttlMs: 3_600_000,
+    graceMs: 0,
     onCheck: metrics.tokenChecked,
   });
   for (const token of tokens.values()) await verifier.verify(token, "index");

@@ -58,7 +58,12 @@ export type TokenCheck =
   /** GitHub does not accept it, or it is no token at all. */
   | { readonly status: "inactive"; readonly reason: string }
   /** Nobody could be asked. Never treated as inactive. */
-  | { readonly status: "unverifiable"; readonly reason: string };
+  | {
+      readonly status: "unverifiable";
+      readonly reason: string;
+      /** Whose it was when somebody could last be asked, not long ago: enough to let somebody read. */
+      readonly lastKnown?: TokenIdentity;
+    };
 
 export interface TokenIdentity {
   readonly id: UserId;

@@ -11,7 +11,7 @@ export interface TokensOptions extends Pick<TokenVerifierOptions, "now" | "onChe
 
 /** Checks users' tokens with GitHub, within what a GitHub in trouble and a guessing caller may cost. */
 export function createTokens(
-  { github: { apiUrl }, oauth, tokenTtlMs }: Config,
+  { github: { apiUrl }, oauth, tokenTtlMs, maxStalenessMs }: Config,
   { fetch, now, onCheck }: TokensOptions,
 ): TokenVerifier {
   return createTokenVerifier({
@@ -20,6 +20,7 @@ export function createTokens(
     budget: createFailureBudget({ now }),
     now,
     ttlMs: tokenTtlMs,
+    graceMs: maxStalenessMs,
     onCheck,
   });
 }

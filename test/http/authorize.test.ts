@@ -193,6 +193,24 @@ describe("when nothing is known yet", () => {
   });
 });
 
+describe("a token that cannot be checked at the moment, and was good a while ago", () => {
+  const lastKnown = identityOf(ALICE, "alice");
+  const verifyToken = (): TokenCheck => ({ status: "unverifiable", reason: "github", lastKnown });
+
+  it.each([
+    [{ action: "read", token: "x" }, 200, "team"],
+    [{ action: "upload", token: "x" }, 503, "unverifiable"],
+    [{ action: "manage", token: "x" }, 503, "unverifiable"],
+    [{ action: "read", credentials: { username: "ALICE", password: "x" } }, 200, "team"],
+    [{ action: "read", credentials: { username: "bob", password: "x" } }, 503, "unverifiable"],
+  ])("%j: %i %s", async (question, status, reason) => {
+    const { port, server } = await listen({ verifyToken });
+    const reply = await askAuthorize(port, { package: "acme-core", ...question });
+    expect(reply).toMatchObject({ status, json: { reason } });
+    server.close();
+  });
+});
+
 describe("tokens", () => {
   it("may be checked later, and the state is taken after the check", async () => {
     let view = viewOf();

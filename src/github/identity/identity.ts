@@ -26,7 +26,12 @@ export interface Identity {
 export type TokenCheck =
   | { readonly status: "active"; readonly identity: Identity }
   | { readonly status: "inactive"; readonly reason: "malformed" | "unsupported" | "refused" }
-  | { readonly status: "unverifiable"; readonly reason: "budget" | "breaker" | "github" };
+  | {
+      readonly status: "unverifiable";
+      readonly reason: "budget" | "breaker" | "github";
+      /** Whose it was when GitHub could last be asked, not long ago: enough to let somebody read. */
+      readonly lastKnown?: Identity;
+    };
 
 /**
  * Checks a token on behalf of an index client. A remembered token is answered without a promise, so the hot path

@@ -25,10 +25,14 @@ export interface TokenVerifierOptions {
   readonly now: () => number;
   /** Milliseconds an active token is believed, at most; its own end may come earlier. */
   readonly ttlMs: number;
+  /** Milliseconds for which the owner of a token is told as {@link TokenCheck.lastKnown} while GitHub cannot be asked. */
+  readonly graceMs: number;
   readonly onCheck: (result: CheckResult) => void;
   /** Tokens remembered; the one unused for longest goes first. */
   readonly max?: number;
 }
+
+type Unverifiable = Extract<TokenCheck, { status: "unverifiable" }>;
 
 /** A refused token may be approved, or reach GitHub's replicas, any moment: a "no" is believed half a minute at most. */
 const NEGATIVE_TTL_MS = 30_000;
@@ -36,9 +40,9 @@ const NEGATIVE_TTL_MS = 30_000;
 const MALFORMED: TokenCheck = Object.freeze({ status: "inactive", reason: "malformed" });
 const UNSUPPORTED: TokenCheck = Object.freeze({ status: "inactive", reason: "unsupported" });
 const REFUSED: TokenCheck = Object.freeze({ status: "inactive", reason: "refused" });
-const NO_BUDGET: TokenCheck = Object.freeze({ status: "unverifiable", reason: "budget" });
-const BREAKER_OPEN: TokenCheck = Object.freeze({ status: "unverifiable", reason: "breaker" });
-const NO_ANSWER: TokenCheck = Object.freeze({ status: "unverifiable", reason: "github" });
+const NO_BUDGET: Unverifiable = Object.freeze({ status: "unverifiable", reason: "budget" });
+const BREAKER_OPEN: Unverifiable = Object.freeze({ status: "unverifiable", reason: "breaker" });
+const NO_ANSWER: Unverifiable = Object.freeze({ status: "unverifiable", reason: "github" });
 const GITHUB_FAILED: GitHubAnswer = { status: "unverifiable", health: { state: "failing" } };
 
 /** Epoch milliseconds. Both ends count, so that a clock set back does not prolong a belief. */
@@ -46,6 +50,8 @@ interface Remembered {
   readonly check: TokenCheck;
   readonly from: number;
   readonly until: number;
+  /** When the token itself ends. */
+  readonly end: number;
 }
 
 interface Flight {
@@ -56,7 +62,7 @@ interface Flight {
 
 /** Verifies users' tokens with GitHub, remembering the answers under the tokens' SHA-256, never the tokens. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { ask, breaker, budget, now, ttlMs, onCheck, max = 10_000 } = options;
+  const { ask, breaker, budget, now, ttlMs, graceMs, onCheck, max = 10_000 } = options;
   const remembered = new LRUCache<string, Remembered>({ max });
   // Bounded by the budget: no client has more calls under way than failures left.
   const flights = new Map<string, Flight>();
@@ -79,7 +85,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 
     const format = inspectToken(token);
     if (format.status !== "user") return told(format.status === "malformed" ? MALFORMED : UNSUPPORTED);
-    return askOnce(token, client, format.kind, key, known?.check.status === "active");
+    return askOnce(token, client, format.kind, key, known);
   }
 
   function askOnce(
@@ -87,10 +93,10 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     client: string,
     kind: TokenKind,
     key: string,
-    wasActive: boolean,
+    known: Remembered | undefined,
   ): TokenCheck | Promise<TokenCheck> {
     // Whoever guesses tokens through an index empties its budget; those who were good a while ago are not for guessing.
-    const reserved = !wasActive;
+    const reserved = known?.check.status !== "active";
     if (reserved && !budget.take(client)) return told(NO_BUDGET);
     const giveBack = (): void => {
       if (reserved) budget.giveBack(client);
@@ -98,7 +104,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     const report = breaker.admit();
     if (report === undefined) {
       giveBack();
-      return told(BREAKER_OPEN);
+      return told(withLastKnown(BREAKER_OPEN, known));
     }
 
     const forgotten = new Set<UserId | "all">();
@@ -112,16 +118,31 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
           giveBack();
           if (forgotten.has("all") || forgotten.has(said.id)) return verify(token, client);
         }
+        if (said.status === "unverifiable") {
+          // Whoever was told to forget meanwhile knows nobody any more.
+          return told(withLastKnown(NO_ANSWER, remembered.peek(key)));
+        }
         const check = judge(said, kind, from);
-        remember(key, check, from);
+        const end = said.status === "active" ? said.tokenExpiresAt : undefined;
+        remembered.set(key, { check, from, until: untilOf(check, from), end: end ?? Infinity });
         return told(check);
       });
     flights.set(key, { answer, forgotten });
     return answer;
   }
 
-  function judge(said: GitHubAnswer, kind: TokenKind, checkedAt: number): TokenCheck {
-    if (said.status === "unverifiable") return NO_ANSWER;
+  function withLastKnown(check: Unverifiable, known: Remembered | undefined): TokenCheck {
+    const at = now();
+    if (known?.check.status !== "active" || at < known.from || at >= known.end) return check;
+    const { identity } = known.check;
+    return at - identity.checkedAt > graceMs ? check : { ...check, lastKnown: identity };
+  }
+
+  function judge(
+    said: Exclude<GitHubAnswer, { status: "unverifiable" }>,
+    kind: TokenKind,
+    checkedAt: number,
+  ): TokenCheck {
     if (said.status === "inactive") return said.reason === "refused" ? REFUSED : UNSUPPORTED;
     const { id, login, clientId, tokenExpiresAt = Infinity } = said;
     const expiresAt = Math.min(checkedAt + ttlMs, tokenExpiresAt);
@@ -131,10 +152,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     });
   }
 
-  function remember(key: string, check: TokenCheck, from: number): void {
-    if (check.status === "unverifiable") return;
-    const until = check.status === "active" ? check.identity.expiresAt : from + Math.min(ttlMs, NEGATIVE_TTL_MS);
-    remembered.set(key, { check, from, until });
+  function untilOf(check: TokenCheck, from: number): number {
+    return check.status === "active" ? check.identity.expiresAt : from + Math.min(ttlMs, NEGATIVE_TTL_MS);
   }
 
   function isBelieved({ from, until }: Remembered): boolean {

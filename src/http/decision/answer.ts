@@ -9,7 +9,12 @@ import type { AuthorizeQuestion } from "./question.ts";
 
 /** Whom a question is about, once identity is settled. */
 type Asker =
-  | { readonly kind: "person"; readonly user: { readonly id: UserId; readonly login: string } }
+  | {
+      readonly kind: "person";
+      readonly user: { readonly id: UserId; readonly login: string };
+      /** GitHub cannot be asked at the moment, and said so a while ago: such a person may read, and no more. */
+      readonly remembered?: true;
+    }
   /** Vouched for, but nobody we know: no member and no collaborator, so nothing was granted. */
   | { readonly kind: "stranger" }
   | { readonly kind: "nobody" }
@@ -34,7 +39,11 @@ const AMBIGUOUS = "more than one person may be meant by this user; ask with a nu
 export function askerOf(view: View, identity: Identity | { readonly status: "vouched"; readonly user: string }): Asker {
   if (identity.status === "nobody") return { kind: "nobody" };
   if (identity.status === "refused") return { kind: "unusable", reason: identity.reason };
-  if (identity.status === "unverifiable") return { kind: "uncertain", message: UNVERIFIABLE };
+  if (identity.status === "unverifiable") {
+    if (identity.lastKnown === undefined) return { kind: "uncertain", message: UNVERIFIABLE };
+    const { id, login } = identity.lastKnown;
+    return { kind: "person", user: { id, login }, remembered: true };
+  }
   if (identity.status === "vouched") return vouchedFor(view, identity.user);
   const { id, login } = identity.identity;
   return { kind: "person", user: { id, login } };
@@ -52,6 +61,9 @@ export function answer(view: View, question: AuthorizeQuestion, asker: Asker): A
   const { permission, name, minAsOf } = question;
   if (asker.kind === "unusable") return blank(view, question, "deny", asker.reason, UNUSABLE[asker.reason]);
   if (asker.kind === "uncertain") return blank(view, question, "unknown", "unverifiable", asker.message);
+  if (asker.kind === "person" && asker.remembered && permission !== "read") {
+    return blank(view, question, "unknown", "unverifiable", UNVERIFIABLE);
+  }
 
   const user = asker.kind === "person" ? asker.user : undefined;
   const subject = asker.kind === "nobody" ? EVERYONE : ({ kind: "user", id: user?.id ?? NO_USER } as const);

@@ -6,7 +6,7 @@ export type Identity =
   | { readonly status: "nobody" }
   | { readonly status: "user"; readonly identity: TokenIdentity }
   | { readonly status: "refused"; readonly reason: "invalid-token" | "username-mismatch" }
-  | { readonly status: "unverifiable" };
+  | { readonly status: "unverifiable"; readonly lastKnown?: TokenIdentity };
 
 const NOBODY: Identity = { status: "nobody" };
 const INVALID: Identity = { status: "refused", reason: "invalid-token" };
@@ -26,7 +26,12 @@ export function identify(
 }
 
 function judge(check: TokenCheck, login: string | undefined): Identity {
-  if (check.status === "unverifiable") return UNVERIFIABLE;
+  if (check.status === "unverifiable") {
+    const { lastKnown } = check;
+    if (lastKnown === undefined) return UNVERIFIABLE;
+    if (login !== undefined && !sameLogin(login, lastKnown.login)) return UNVERIFIABLE;
+    return { status: "unverifiable", lastKnown };
+  }
   if (check.status !== "active") return INVALID;
   if (login !== undefined && !sameLogin(login, check.identity.login)) return MISMATCH;
   return { status: "user", identity: check.identity };

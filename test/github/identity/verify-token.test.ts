@@ -38,6 +38,7 @@ function setUp(answer: GitHubAnswer | AskGitHub, options: Partial<TokenVerifierO
     budget: createFailureBudget({ perMinute: 6, now }),
     now,
     ttlMs: 60_000,
+    graceMs: 600_000,
     onCheck: (result) => results.push(result),
     ...options,
   });
@@ -169,6 +170,58 @@ describe("the cache", () => {
     expect(await verify()).toEqual(unverifiable("github"));
     ask.mockResolvedValue(alive());
     expect(await verify()).toMatchObject({ status: "active" });
+  });
+
+  describe("while GitHub cannot be asked", () => {
+    const owner = { id: 1, login: "user-1" };
+
+    test.each([SILENT, FAILING, LIMITED])("tells whose a token was a while ago", async (answer) => {
+      const { verify, ask, clock } = setUp(alive());
+      await verify();
+      ask.mockResolvedValue(answer);
+      clock.now += 600_000;
+      expect(await verify()).toMatchObject({ ...unverifiable("github"), lastKnown: owner });
+      clock.now += 1;
+      expect(await verify()).not.toHaveProperty("lastKnown");
+    });
+
+    test("tells so without asking once the breaker is open", async () => {
+      const { verify, ask, clock } = setUp(alive());
+      await verify();
+      ask.mockResolvedValue(FAILING);
+      clock.now += 60_000;
+      for (let tries = 0; tries < 3; tries += 1) await verify();
+      expect(await verify()).toMatchObject({ ...unverifiable("breaker"), lastKnown: owner });
+      expect(ask).toHaveBeenCalledTimes(4);
+    });
+
+    test("tells nothing of a token that GitHub has refused since, that has ended, or whose owner is to be forgotten", async () => {
+      const gone = setUp(alive());
+      await gone.verify();
+      gone.clock.now += 60_000;
+      gone.ask.mockResolvedValue(REFUSED);
+      await gone.verify();
+      gone.ask.mockResolvedValue(SILENT);
+      gone.clock.now += 60_000;
+      expect(await gone.verify()).toEqual(unverifiable("github"));
+
+      const ended = setUp(alive(1, START + 90_000));
+      await ended.verify();
+      ended.ask.mockResolvedValue(SILENT);
+      ended.clock.now += 90_000;
+      expect(await ended.verify()).toEqual(unverifiable("github"));
+
+      const forgotten = setUp(alive());
+      await forgotten.verify();
+      forgotten.ask.mockResolvedValue(SILENT);
+      forgotten.clock.now += 60_000;
+      forgotten.forgetUser(1);
+      expect(await forgotten.verify()).toEqual(unverifiable("github"));
+    });
+
+    test("tells nothing of a token that was never good", async () => {
+      expect(await setUp(SILENT).verify()).toEqual(unverifiable("github"));
+    });
   });
 
   test("an answer about a token that has ended by our clock is not kept", async () => {
@@ -414,7 +467,7 @@ test("with GitHub failing in every way, a token reaches no log, error or inspect
   const ask = createGitHubUser({ apiUrl: "https://api.github.com", fetch, now: Date.now, oauth, timeoutMs: 200 });
   const results: string[] = [];
   const onCheck = (result: string) => results.push(result);
-  const verifier = createTokenVerifier({ ask, breaker, budget, now: Date.now, ttlMs: 60_000, onCheck });
+  const verifier = createTokenVerifier({ ask, breaker, budget, now: Date.now, ttlMs: 60_000, graceMs: 0, onCheck });
 
   const api = nock("https://api.github.com");
   const check = () => api.post("/applications/Iv23liTest/token");
