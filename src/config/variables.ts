@@ -150,7 +150,8 @@ export const VARIABLES = {
   }),
   tokenTtlMs: variable({
     name: "PACKGATE_TOKEN_TTL",
-    meaning: "how long a verified token is believed: seconds, or as `15m`; a revoked token works no longer while GitHub can be asked",
+    meaning:
+      "how long a verified token is believed: seconds, or as `15m`; a revoked token works no longer while GitHub can be asked",
     example: "60",
     parse: duration(1, 3600),
     default: "60",

@@ -42,7 +42,7 @@ export function createConfirmation(facts: () => Facts, time: Time): Confirmation
         void giveUp();
       });
       // A reading confirms what was when it began.
-      await time.sleep(Math.max(0, since - time.now()));
+      if (since > time.now()) await time.sleep(since - time.now());
       reader.refresh(old(), "poll");
       await confirmed;
     },

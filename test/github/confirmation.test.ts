@@ -56,6 +56,18 @@ describe("whoever asks for newer facts", () => {
     expect(await isOver()).toBe(true);
   });
 
+  it("that will be true in a moment only, is read then", async () => {
+    const { time, asked, know, wait } = stage();
+    know(time.now());
+    const isOver = wait(time.now() + 300);
+    await time.pass(299);
+    expect(asked).toEqual([]);
+    await time.pass(1);
+    expect(asked).toEqual(["members", "teams"]);
+    know(time.now());
+    expect(await isOver()).toBe(true);
+  });
+
   it("does not wait for a time that is not near", async () => {
     const { time, asked, know, wait } = stage();
     know(time.now());
