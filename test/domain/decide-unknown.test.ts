@@ -80,6 +80,16 @@ describe("unknown is an answer of its own", () => {
       expect(answer({ [slice]: older<unknown>(facts[slice]) }, 7)).toMatch(/^allow/);
     });
 
+    it("the list of repositories, where nobody has the name", () => {
+      const unclaimed = (list: Facts["repositoryList"], freshSince: number): string => {
+        const aged = { ...viewOf({ ...facts, repositoryList: list }, new Map()), freshSince };
+        return short(decide(aged, { kind: "user", id: user("alice") }, "read", packageName("acme-core")));
+      };
+      expect(unclaimed(facts.repositoryList, 8)).toBe("deny unclaimed");
+      expect(unclaimed(older(facts.repositoryList), 8)).toBe("unknown stale");
+      expect(unclaimed(undefined, 8)).toBe("unknown stale");
+    });
+
     it("the repository, or who was given what on it", () => {
       const id = repository("core");
       const aged = <T>(map: ReadonlyMap<number, Confirmed<T>>): ReadonlyMap<number, Confirmed<T>> =>

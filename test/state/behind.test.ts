@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Facts } from "../../src/domain/facts.ts";
+import { NO_FACTS } from "../../src/domain/facts.ts";
 import { confirmedAt, slicesBehind } from "../../src/state/behind.ts";
 import { draw } from "../domain/facts-builder.ts";
 import { viewOf } from "../domain/views.ts";
@@ -27,6 +28,34 @@ describe("what a permission rests on", () => {
     );
     expect(slicesBehind(view, undefined, id)).toHaveLength(9);
     expect(slicesBehind(view, undefined, 999_999)).toEqual([...SHARED, "repository/999999", "access/999999"]);
+  });
+
+  it("is also who is below a team that was given a role, there or everywhere", () => {
+    const nested = draw({
+      members: ["alice"],
+      teams: { top: { members: [] }, low: { parent: "top", members: [] }, all: { members: [] }, ci: { members: [] } },
+      organizationRoles: { writers: { base: "write", teams: ["all"] }, builders: { teams: ["ci"] } },
+      repositories: { core: { declares: ["acme-core"], teams: { top: "read" } } },
+    });
+    const keys = slicesBehind(viewOf(nested.facts, new Map()), nested.user("alice"), nested.repository("core"));
+    const teams = keys.filter((key) => key.startsWith("team-members/"));
+    expect(teams.toSorted()).toEqual(
+      ["top", "low", "all"].map((name) => `team-members/${nested.team(name)}`).toSorted(),
+    );
+  });
+
+  it("is little where little is known", () => {
+    const nothing = viewOf(NO_FACTS, new Map());
+    expect(slicesBehind(nothing, 1, 7)).toEqual([...SHARED, "repository/7", "access/7"]);
+    for (const key of [...SHARED, "repositories", "team-members/1", "repository/1", "access/1"] as const) {
+      expect(confirmedAt(NO_FACTS, key)).toBeUndefined();
+    }
+    const given = {
+      asOf: 1,
+      value: { collaborators: new Map(), teams: new Map([[3, { name: "read", level: "read" } as const]]) },
+    };
+    const unlisted = viewOf({ ...NO_FACTS, access: new Map([[7, given]]) }, new Map());
+    expect(slicesBehind(unlisted, undefined, 7)).toContain("team-members/3");
   });
 
   it("is the list of repositories where none has the package", () => {
