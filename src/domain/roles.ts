@@ -91,8 +91,3 @@ export function rolesWith(permission: Permission): readonly GitHubRole[] {
 function maskOf(permissions: readonly Permission[]): PermissionMask {
   return permissions.reduce((mask, permission) => mask | PERMISSION_BIT[permission], 0);
 }
-
-/** @returns the permissions of a mask, in the order of {@link PERMISSIONS}. */
-export function permissionsOf(mask: PermissionMask): Permission[] {
-  return PERMISSIONS.filter((permission) => (mask & PERMISSION_BIT[permission]) !== 0);
-}
