@@ -17,10 +17,14 @@ const MAX_HYPHENS = 32;
  * @returns empty for what is no distribution, nor lies beside one
  */
 export function projectsOf(fileName: string): readonly PackageName[] {
-  const name = fileName.replace(COMPANION, "");
-  const wheel = WHEEL.exec(name)?.[1];
+  return projectsOfDistribution(fileName.replace(COMPANION, ""));
+}
+
+/** Like {@link projectsOf}, for a wheel or an sdist alone. */
+export function projectsOfDistribution(fileName: string): readonly PackageName[] {
+  const wheel = WHEEL.exec(fileName)?.[1];
   if (wheel !== undefined) return namesIn([wheel]);
-  const stem = ARCHIVE.exec(name)?.[1] ?? "";
+  const stem = ARCHIVE.exec(fileName)?.[1] ?? "";
   const parts = stem.split("-");
   if (parts.length - 1 > MAX_HYPHENS || parts.includes("")) return [];
   return namesIn(parts.slice(1).map((_, index) => parts.slice(0, parts.length - 1 - index).join("-")));
