@@ -19,6 +19,7 @@ export default defineConfig({
         statements: 90,
         "src/domain/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
         "src/manifests/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
+        "src/index-paths/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
         "src/state/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
       },
     },
