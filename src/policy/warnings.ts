@@ -1,37 +1,50 @@
+import type { ManifestProblem } from "../domain/facts.ts";
 import { GITHUB_ROLES } from "../domain/facts.ts";
 import type { Policy, Principal, Rule } from "../domain/policy.ts";
 import type { PermissionMask } from "../domain/roles.ts";
 import { githubRole, PERMISSION_BIT, PERMISSIONS } from "../domain/roles.ts";
 import { list } from "../domain/words.ts";
 import { closest } from "../text/closest.ts";
-import { quoted } from "../text/excerpt.ts";
+import { excerpt, quoted } from "../text/excerpt.ts";
+import { NEWLINE } from "../text/position.ts";
 import { isUnconditional, shadowOf } from "./shadows.ts";
 
 /** Something that a valid policy says and that its author hardly means. */
-export interface PolicyWarning {
+export interface PolicyWarning extends ManifestProblem {
   readonly kind: "owners-locked-out" | "nothing-served" | "never-matches" | "reserved-for-nobody" | "unknown-role";
-  /** The line of the file that says it, from 1; `undefined`: the file as a whole. */
+}
+
+interface Doubt {
+  readonly kind: PolicyWarning["kind"];
+  /** `undefined`: the file as a whole. */
   readonly line: number | undefined;
-  /** One sentence, with what to do. */
   readonly message: string;
 }
 
 /** In the order of the file, what is about all of it first. */
-export function warningsOf(policy: Policy): PolicyWarning[] {
-  return [
+export function warningsOf(policy: Policy, text: string, path: string): PolicyWarning[] {
+  const lines = text.split(NEWLINE);
+  const doubts = [
     ...lockedOut(policy),
     ...nothingServed(policy),
     ...unknownRoles(policy),
     ...reservedForNobody(policy),
     ...neverMatching(policy.rules),
-  ].toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  ];
+  return doubts
+    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
+    .map(({ kind, line, message }) =>
+      line === undefined
+        ? { kind, path, message }
+        : { kind, path, message, line, codeblock: excerpt(lines, { line, column: 1 }) },
+    );
 }
 
 const EVERYTHING: PermissionMask = PERMISSIONS.reduce((mask, permission) => mask | PERMISSION_BIT[permission], 0);
 const CHANGING = EVERYTHING & ~PERMISSION_BIT.read;
 
 /** Owners have the role admin everywhere; rules that cover every package take away from it. */
-function lockedOut({ roles, rules }: Policy): PolicyWarning[] {
+function lockedOut({ roles, rules }: Policy): Doubt[] {
   const row = roles.get("admin");
   let lost = EVERYTHING & ~(row?.permissions ?? githubRole("admin").mask);
   let line = lost === 0 ? undefined : row?.line;
@@ -51,7 +64,7 @@ function isEveryOwner({ kind, ...named }: Principal): boolean {
   return kind === "everyone" || kind === "members" || (kind === "role" && "name" in named && named.name === "admin");
 }
 
-function nothingServed({ names, packages }: Policy): PolicyWarning[] {
+function nothingServed({ names, packages }: Policy): Doubt[] {
   if (names.claim === "first" || packages.size > 0) return [];
   const message =
     'names.claim is "pinned" and nothing is pinned, so no package is served; pin some with: packgate claims --toml.';
@@ -59,8 +72,8 @@ function nothingServed({ names, packages }: Policy): PolicyWarning[] {
 }
 
 /** A custom role may be called anything, but a slip of the pen looks like one of GitHub's. */
-function unknownRoles({ roles }: Policy): PolicyWarning[] {
-  return [...roles].flatMap(([name, { line }]): PolicyWarning[] => {
+function unknownRoles({ roles }: Policy): Doubt[] {
+  return [...roles].flatMap(([name, { line }]): Doubt[] => {
     const meant = closest(name, GITHUB_ROLES);
     if (meant === undefined || meant === name) return [];
     const message = `${quoted(name)} is none of GitHub's own roles; if it is no custom role, did you mean ${quoted(meant)}?`;
@@ -68,7 +81,7 @@ function unknownRoles({ roles }: Policy): PolicyWarning[] {
   });
 }
 
-function reservedForNobody({ names }: Policy): PolicyWarning[] {
+function reservedForNobody({ names }: Policy): Doubt[] {
   return names.reserved
     .filter(({ repositories }) => repositories.length === 0)
     .map(({ pattern, line }) => {
@@ -77,8 +90,8 @@ function reservedForNobody({ names }: Policy): PolicyWarning[] {
     });
 }
 
-function neverMatching(rules: readonly Rule[]): PolicyWarning[] {
-  return rules.flatMap((rule): PolicyWarning[] => {
+function neverMatching(rules: readonly Rule[]): Doubt[] {
+  return rules.flatMap((rule): Doubt[] => {
     const reason = needsWorkflow(rule) ?? shadowOf(rule, rules);
     return reason === undefined ? [] : [{ kind: "never-matches", line: rule.line, message: reason }];
   });

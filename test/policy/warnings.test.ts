@@ -2,11 +2,14 @@ import { describe, expect, it } from "vitest";
 import { parsePolicy } from "../../src/policy/parse.ts";
 import { warningsOf } from "../../src/policy/warnings.ts";
 
-function warned(text: string): string[] {
-  const parsed = parsePolicy(`version = 1\n${text}`, "packgate.toml");
+function warnings(rest: string) {
+  const text = `version = 1\n${rest}`;
+  const parsed = parsePolicy(text, "packgate.toml");
   if ("faults" in parsed) throw new Error(parsed.faults[0]?.message);
-  return warningsOf(parsed.policy).map(({ kind, line }) => `${line ?? "-"} ${kind}`);
+  return warningsOf(parsed.policy, text, "packgate.toml");
 }
+
+const warned = (text: string) => warnings(text).map(({ kind, line }) => `${line ?? "-"} ${kind}`);
 
 const rule = (line: string, rest = 'effect = "allow"') =>
   `[[rules]]\nwho = ["members"]\npackages = ["*"]\npermissions = "rcudm"\n${rest}\n`.replace(
@@ -85,24 +88,27 @@ describe("warnings of a valid policy", () => {
   });
 
   it("are sentences that say what to do", () => {
-    const parsed = parsePolicy(
-      `version = 1
-${wide('permissions = "u"')}${wide('permissions = "d"')}${rule('permissions = "ud"')}
+    const text = `${wide('permissions = "u"')}${wide('permissions = "d"')}${rule('permissions = "ud"')}
 [names]
 reserved.a = []
 claim = "pinned"
 [roles.raed]
 [roles.admin]
 permissions = "c"
-`,
-      "packgate.toml",
-    );
-    expect("policy" in parsed && warningsOf(parsed.policy).map(({ message }) => message)).toEqual([
+`;
+    expect(warnings(text).map(({ message }) => message)).toEqual([
       'names.claim is "pinned" and nothing is pinned, so no package is served; pin some with: packgate claims --toml.',
       "This rule never decides anything: the rules in lines 2 and 7 decide wherever it could; remove it, or name fewer people or packages there.",
       '"a" is reserved for no repository, so nobody may claim such names; list repositories, or pin the names.',
       `"raed" is none of GitHub's own roles; if it is no custom role, did you mean "read"?`,
       "No owner of the organization may read, yank, delete or manage packages any more, save where a rule for certain names allows it; leave owners something to mend with.",
     ]);
+  });
+
+  it("show the line that they are about", () => {
+    expect(warnings("[roles.raed]")).toMatchObject([
+      { path: "packgate.toml", line: 2, codeblock: "1:  version = 1\n2:  [roles.raed]\n    ^" },
+    ]);
+    expect(warnings('[names]\nclaim = "pinned"')[0]).not.toHaveProperty("line");
   });
 });
