@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ErrorCode } from "../errors.ts";
 import { ServiceError } from "../errors.ts";
+import { authzenRoutes } from "./authzen/routes.ts";
 import { authorize } from "./decision/authorize.ts";
 import { introspect } from "./decision/introspect.ts";
 import type { Handler } from "./exchange.ts";
@@ -47,6 +48,7 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     ["POST /authorize", authorize(service)],
     ["POST /introspect", introspect(service)],
     ["POST /api/github/webhooks", webhook(service)],
+    ...authzenRoutes(service),
     ...pypicloudRoutes(service),
   ]);
   const methods = new Map([...routes.keys()].map((route) => methodByPath(route)));
