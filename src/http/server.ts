@@ -10,6 +10,8 @@ import { attempt, exchangeOf, sendError } from "./exchange.ts";
 import { managementApp } from "./management/app.ts";
 import { refuse } from "./refusal.ts";
 import type { HttpService } from "./service.ts";
+import { DIALECTS, ENVOY_PREFIX } from "./subrequest/dialects.ts";
+import { subrequest } from "./subrequest/subrequest.ts";
 import { webhook } from "./webhook.ts";
 
 /** Milliseconds, unless a name says otherwise. */
@@ -46,8 +48,10 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     ["POST /authorize", authorize(service)],
     ["POST /introspect", introspect(service)],
     ["POST /api/github/webhooks", webhook(service)],
+    ...subrequestRoutes(service),
   ]);
-  const paths = new Set([...routes.keys()].map((route) => route.slice("POST ".length)));
+  const envoy = subrequest(service, DIALECTS.envoy);
+  const methods = methodsByPath(routes);
   const management = managementApp(service);
 
   const listener: RequestListener = (request, response) => {
@@ -58,14 +62,16 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
       return;
     }
     const path = pathOf(request);
-    const handler = routes.get(`${request.method ?? ""} ${path}`);
-    if (handler === undefined && !paths.has(path)) {
+    // Envoy puts what it is asked for behind its prefix, with the method it was asked with.
+    const handler = path.startsWith(`${ENVOY_PREFIX}/`) ? envoy : routes.get(`${request.method ?? ""} ${path}`);
+    const allowed = methods.get(path);
+    if (handler === undefined && allowed === undefined) {
       management(request, response);
       return;
     }
     const exchange = exchangeOf(request, response, service.requestId);
     if (handler === undefined) {
-      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", "POST"]);
+      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed?.join(", ") ?? ""]);
       return;
     }
     attempt(exchange, service.log, () => handler(exchange));
@@ -81,6 +87,23 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     else refuse(socket, new ServiceError(code), service.requestId());
   });
   return server;
+}
+
+/** The proxies that ask at a fixed path. Some ask with HEAD, which node:http answers without a body. */
+function subrequestRoutes(service: HttpService): (readonly [string, Handler])[] {
+  const { envoy: _, ...fixed } = DIALECTS;
+  return Object.entries(fixed).flatMap(([name, dialect]) => {
+    const handler = subrequest(service, dialect);
+    return ["GET", "HEAD"].map((method) => [`${method} /authorize/${name}`, handler] as const);
+  });
+}
+
+function methodsByPath(routes: ReadonlyMap<string, Handler>): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>();
+  for (const [method = "", path = ""] of [...routes.keys()].map((route) => route.split(" "))) {
+    methods.set(path, [...(methods.get(path) ?? []), method]);
+  }
+  return methods;
 }
 
 const CLIENT_ERRORS: ReadonlyMap<string, ErrorCode> = new Map([
