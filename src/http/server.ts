@@ -12,6 +12,9 @@ import { managementApp } from "./management/app.ts";
 import { pypicloudRoutes } from "./pypicloud/routes.ts";
 import { refuse } from "./refusal.ts";
 import type { HttpService } from "./service.ts";
+import { DIALECTS, ENVOY_PREFIX } from "./subrequest/dialects.ts";
+import { subrequestRoutes } from "./subrequest/routes.ts";
+import { subrequest } from "./subrequest/subrequest.ts";
 import { webhook } from "./webhook.ts";
 
 /** Milliseconds, unless a name says otherwise. */
@@ -50,8 +53,10 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     ["POST /api/github/webhooks", webhook(service)],
     ...authzenRoutes(service),
     ...pypicloudRoutes(service),
+    ...subrequestRoutes(service),
   ]);
-  const methods = new Map([...routes.keys()].map((route) => methodByPath(route)));
+  const envoy = subrequest(service, DIALECTS.envoy);
+  const methods = methodsByPath(routes);
   const management = managementApp(service);
 
   const listener: RequestListener = (request, response) => {
@@ -62,16 +67,19 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
       return;
     }
     const path = pathOf(request);
-    const handler = routes.get(`${request.method ?? ""} ${path}`);
+    // Envoy puts what it is asked for behind its prefix, with the method it was asked with.
+    const handler = path.startsWith(`${ENVOY_PREFIX}/`) ? envoy : routes.get(`${request.method ?? ""} ${path}`);
     const allowed = methods.get(path);
-    if (allowed === undefined) {
+    if (handler === undefined && allowed === undefined) {
       management(request, response);
       return;
     }
     const exchange = exchangeOf(request, response, service.requestId);
-    if (handler === undefined)
-      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed]);
-    else attempt(exchange, service.log, () => handler(exchange));
+    if (handler === undefined) {
+      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed?.join(", ") ?? ""]);
+      return;
+    }
+    attempt(exchange, service.log, () => handler(exchange));
   };
 
   const server = createServer({ ...limits, requireHostHeader: false }, listener);
@@ -86,10 +94,12 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
   return server;
 }
 
-/** Each path of the decision plane takes one method. */
-function methodByPath(route: string): readonly [path: string, method: string] {
-  const [method = "", path = ""] = route.split(" ");
-  return [path, method];
+function methodsByPath(routes: ReadonlyMap<string, Handler>): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>();
+  for (const [method = "", path = ""] of [...routes.keys()].map((route) => route.split(" "))) {
+    methods.set(path, [...(methods.get(path) ?? []), method]);
+  }
+  return methods;
 }
 
 const CLIENT_ERRORS: ReadonlyMap<string, ErrorCode> = new Map([

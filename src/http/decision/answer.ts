@@ -1,14 +1,15 @@
-import type { View } from "../../domain/decide.ts";
+import type { Subject, View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
 import { evidenceOf, explain, repositoryOf } from "../../domain/explain.ts";
 import type { UserId } from "../../domain/facts.ts";
+import type { Permission } from "../../domain/roles.ts";
 import { resolveUser } from "../../state/directory.ts";
 import type { AuthorizeReply } from "../contract/replies.ts";
 import type { Identity } from "./identity.ts";
 import type { AuthorizeQuestion } from "./question.ts";
 
 /** Whom a question is about, once identity is settled. */
-type Asker =
+export type Asker =
   | {
       readonly kind: "person";
       readonly user: { readonly id: UserId; readonly login: string };
@@ -56,18 +57,35 @@ function vouchedFor(view: View, user: string): Asker {
   return { kind: "person", user: resolution.person };
 }
 
+/** What is to be said before any package is looked at; `undefined`: it takes a decision. */
+export function beforehand(asker: Asker, permission: Permission): Beforehand | undefined {
+  if (asker.kind === "unusable") return { decision: "deny", reason: asker.reason, message: UNUSABLE[asker.reason] };
+  if (asker.kind === "uncertain") return { ...UNCERTAIN, message: asker.message };
+  const unsure = asker.kind === "person" && asker.remembered && permission !== "read";
+  return unsure ? { ...UNCERTAIN, message: UNVERIFIABLE } : undefined;
+}
+
+interface Beforehand {
+  readonly decision: "deny" | "unknown";
+  readonly reason: AuthorizeReply["reason"];
+  readonly message: string;
+}
+
+const UNCERTAIN = { decision: "unknown", reason: "unverifiable" } as const;
+
+export function subjectOf(asker: Asker): Subject {
+  if (asker.kind === "nobody") return EVERYONE;
+  return { kind: "user", id: asker.kind === "person" ? asker.user.id : NO_USER };
+}
+
 /** Answers a question about one view. Does not await, so it sees one state. */
 export function answer(view: View, question: AuthorizeQuestion, asker: Asker): AuthorizeReply {
   const { permission, name, minAsOf } = question;
-  if (asker.kind === "unusable") return blank(view, question, "deny", asker.reason, UNUSABLE[asker.reason]);
-  if (asker.kind === "uncertain") return blank(view, question, "unknown", "unverifiable", asker.message);
-  if (asker.kind === "person" && asker.remembered && permission !== "read") {
-    return blank(view, question, "unknown", "unverifiable", UNVERIFIABLE);
-  }
+  const early = beforehand(asker, permission);
+  if (early !== undefined) return blank(view, question, early.decision, early.reason, early.message);
 
   const user = asker.kind === "person" ? asker.user : undefined;
-  const subject = asker.kind === "nobody" ? EVERYONE : ({ kind: "user", id: user?.id ?? NO_USER } as const);
-  const decision = decide(view, subject, permission, name);
+  const decision = decide(view, subjectOf(asker), permission, name);
   if (minAsOf !== undefined && decision.asOf !== undefined && decision.asOf < minAsOf) {
     const message = `the facts are from ${iso(decision.asOf)}, which is older than asked for; try again shortly`;
     return { ...blank(view, question, "unknown", "stale", message), user: user ?? null, asOf: iso(decision.asOf) };

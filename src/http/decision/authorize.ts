@@ -73,7 +73,7 @@ function statusOf({ decision, reason }: AuthorizeReply): number {
 }
 
 /** Refusals for want of an identity; the client may try again with other credentials. */
-const UNIDENTIFIED: ReadonlySet<AuthorizeReply["reason"]> = new Set([
+export const UNIDENTIFIED: ReadonlySet<string> = new Set<AuthorizeReply["reason"]>([
   "missing-credentials",
   "invalid-token",
   "username-mismatch",

@@ -1,0 +1,117 @@
+import type { View } from "../../domain/decide.ts";
+import type { Permission } from "../../domain/roles.ts";
+import { asServiceError } from "../../errors.ts";
+import type { Names, PathQuestion } from "../../index-paths/read-path.ts";
+import { readPath } from "../../index-paths/read-path.ts";
+import type { Asker } from "../decision/answer.ts";
+import { askerOf } from "../decision/answer.ts";
+import { parseAuthorization } from "../decision/credentials.ts";
+import type { Identity } from "../decision/identity.ts";
+import { identify } from "../decision/identity.ts";
+import { authenticateClient } from "../decision/index-client.ts";
+import type { Exchange, Handler } from "../exchange.ts";
+import { organizationFor } from "../organization.ts";
+import type { HttpService, IndexClient } from "../service.ts";
+import type { Dialect } from "./dialects.ts";
+import { originalOf } from "./dialects.ts";
+import { judgeListing, judgePackage, judgeUpload } from "./judge.ts";
+import { sendVerdict } from "./reply.ts";
+import type { Sent } from "./sent.ts";
+import { sentIn } from "./sent.ts";
+import { hasBody, readUpload } from "./upload.ts";
+import type { Verdict } from "./verdict.ts";
+import { refusedFor } from "./verdict.ts";
+
+/** `/authorize/{nginx|caddy|traefik|haproxy|envoy}`: may the request that a proxy holds back go on to its index? */
+export function subrequest(service: HttpService, dialect: Dialect): Handler {
+  return (exchange) => {
+    const started = service.stopwatch();
+    const { request, response, id } = exchange;
+    // Authorization is the end user's here, whoever they are.
+    const client = authenticateClient(service.clients, { "x-packgate-key": request.headers["x-packgate-key"] });
+    const conclude: Conclude = (verdict, view) => {
+      const { decision, reason, user, name, permission } = verdict;
+      service.metrics.decided(decision, reason, (service.stopwatch() - started) / 1000);
+      const asked = { client: client.name, user: user?.id, package: name, action: permission };
+      service.log.debug({ requestId: id, ...asked, decision, reason, revision: view?.revision }, "decided");
+      sendVerdict(exchange, verdict, view);
+    };
+    /** What goes wrong is a refusal as well: nginx makes an error of its own of every other status. */
+    const fail = (thrown: unknown): void => {
+      const error = asServiceError(thrown);
+      if (error.code === "internal") service.log.error({ requestId: id, err: error.cause }, "a request failed");
+      if (!response.headersSent) conclude(refusedFor(error.code, error.message));
+    };
+    try {
+      return respond(service, exchange, dialect, client, conclude)?.catch(fail);
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}
+
+type Conclude = (verdict: Verdict, view?: View) => void;
+
+function respond(
+  service: HttpService,
+  exchange: Exchange,
+  dialect: Dialect,
+  client: IndexClient,
+  conclude: Conclude,
+): void | Promise<void> {
+  const held = heldBack(dialect, exchange);
+  if ("reason" in held) return conclude(held);
+  const { sent, question } = held;
+  const organization = organizationFor(service, client, undefined);
+  const identity = identify(parseAuthorization(sent.get("authorization")), service.verifyToken, client.name);
+
+  // Each view is taken after the last await and never held over one.
+  const settle = (settled: Identity): void | Promise<void> => {
+    const judge = (judged: Judge): void => {
+      const view = organization?.view();
+      if (view === undefined) conclude(NOT_SERVED);
+      else conclude(judged(view, askerOf(view, settled)), view);
+    };
+    if (question.kind === "listing") return judge(judgeListing);
+    if (question.kind === "package") return judge(about(question.permission, question.names));
+    const { name } = question;
+    if (dialect.body === "none" || !hasBody(exchange)) {
+      return judge(name === undefined ? judgeUpload : about("upload", [name]));
+    }
+    // Of those who may upload nothing, nothing is read.
+    const view = organization?.view();
+    if (view === undefined || judgeUpload(view, askerOf(view, settled)).decision !== "allow") return judge(judgeUpload);
+    return readUpload(exchange, dialect, sent, name).then((upload) =>
+      judge("reason" in upload ? () => upload : about("upload", upload)),
+    );
+  };
+  return identity instanceof Promise ? identity.then(settle) : settle(identity);
+}
+
+type Judge = (view: View, asker: Asker) => Verdict;
+
+const about =
+  (permission: Permission, names: Names): Judge =>
+  (view, asker) =>
+    judgePackage(view, asker, permission, names);
+
+const NOT_SERVED: Verdict = {
+  decision: "unknown",
+  reason: "not-synced",
+  message: "this organization is not served yet; try again shortly",
+};
+
+/** What the proxy holds back, and what it is about; or why nobody could ever have it. */
+function heldBack(dialect: Dialect, { request }: Exchange): Held | Verdict {
+  const sent = sentIn(request);
+  if ("reason" in sent) return sent;
+  const original = originalOf(dialect, request, sent);
+  if ("reason" in original) return original;
+  const question = readPath(original.method, original.target);
+  return question.kind === "refused" ? refusedFor(question.reason, question.message) : { sent, question };
+}
+
+interface Held {
+  readonly sent: Sent;
+  readonly question: Exclude<PathQuestion, { kind: "refused" }>;
+}
