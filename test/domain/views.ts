@@ -5,23 +5,30 @@ import type { Decision, View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
+import type { Policy } from "../../src/domain/policy.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { Permission } from "../../src/domain/roles.ts";
 import type { Drawn, Sketch } from "./facts-builder.ts";
 import { draw, NOW, packageName } from "./facts-builder.ts";
 
 /** What access is compiled from, where only the facts matter. */
-export function sourcesOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim> = new Map()): Sources {
-  return { facts, claims };
+export function sourcesOf(
+  facts: Facts,
+  claims: ReadonlyMap<PackageName, Claim> = new Map(),
+  policy: Policy = DEFAULT_POLICY,
+): Sources {
+  return { facts, claims, policy };
 }
 
-export function viewOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>): View {
+export function viewOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>, policy?: Policy): View {
+  const sources = sourcesOf(facts, claims, policy);
   return {
     organization: { id: 1, login: "acme" },
     ready: true,
     readsOnly: false,
     freshSince: -Infinity,
-    ...sourcesOf(facts, claims),
-    access: compileAccess(sourcesOf(facts, claims)),
+    ...sources,
+    access: compileAccess(sources),
     revision: 1,
   };
 }

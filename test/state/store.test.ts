@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { compileAccess } from "../../src/domain/access.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { Slice } from "../../src/state/slice.ts";
 import type { Store } from "../../src/state/store.ts";
 import { createStore } from "../../src/state/store.ts";
@@ -24,6 +25,7 @@ describe("a store", () => {
       facts: NO_FACTS,
       access: compileAccess(sourcesOf(NO_FACTS)),
       claims: new Map(),
+      policy: DEFAULT_POLICY,
       revision: 0,
     });
   });
@@ -43,6 +45,7 @@ describe("a store", () => {
       facts: sketched().facts,
       access: compileAccess(sourcesOf(sketched().facts, claims)),
       claims,
+      policy: DEFAULT_POLICY,
       revision: slices.length,
     });
   });
