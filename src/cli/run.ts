@@ -10,6 +10,7 @@ import { describe, overview } from "./help.ts";
 import { EXIT, type Io } from "./io.ts";
 import { policyCheckVerb } from "./policy-check.ts";
 import { remark } from "./print.ts";
+import { roles } from "./roles.ts";
 import { setup } from "./setup.ts";
 import { status } from "./status.ts";
 import type { Verb } from "./verb.ts";
@@ -48,6 +49,7 @@ async function dispatch(argv: readonly string[], io: Io, commands: Commands): Pr
     whoCan,
     whatCan,
     claims,
+    roles,
     status,
     policyCheckVerb(commands.readFile),
   ];
