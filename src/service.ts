@@ -53,9 +53,16 @@ export async function createService(config: Config, surroundings: Surroundings):
   const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, warn);
   const began = await snapshots.load();
   const { organizations, since } = resumable(began, config.organizations);
+  const followed = createFollowed(time.now, began?.followed);
   const writer = createSnapshotWriter({
     collect: () =>
-      remember({ sessions: installations.sessions, began, sweptUntil: () => sweep.status().sweptUntil, now: time.now }),
+      remember({
+        sessions: installations.sessions,
+        began,
+        sweptUntil: () => sweep.status().sweptUntil,
+        followed: followed.recent,
+        now: time.now,
+      }),
     save: snapshots.save,
     sleep: time.sleep,
   });
@@ -105,7 +112,6 @@ export async function createService(config: Config, surroundings: Surroundings):
   };
   await connection.probot.load(packgateApp(follow));
 
-  const followed = createFollowed(time.now);
   const recheck = createRecheck({ installations, refresh: start.again, forgetTokens: tokens.forgetAll });
   const { app } = connection;
   const sweep = createSweep({ app, deliver: follow, recheck, followed, time, since, warn });
