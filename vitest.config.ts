@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/e2e/**"],
+    setupFiles: "test/helpers/canary-setup.ts",
     testTimeout: 20_000,
     // By default one core is left to the person at the machine; a run of the suite is short enough to take it, too.
     maxWorkers: "100%",

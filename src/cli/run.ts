@@ -2,7 +2,7 @@ import { ConfigError } from "../config.ts";
 import { parseArguments } from "./arguments.ts";
 import { check } from "./check.ts";
 import { claims } from "./claims.ts";
-import { closest } from "../config/closest.ts";
+import { closest } from "../text/closest.ts";
 import { type Diagnosis, doctorVerb } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { Failure, usageFailure } from "./failure.ts";

@@ -8,6 +8,7 @@ import { introspect } from "./decision/introspect.ts";
 import type { Handler } from "./exchange.ts";
 import { attempt, exchangeOf, sendError } from "./exchange.ts";
 import { managementApp } from "./management/app.ts";
+import { pypicloudRoutes } from "./pypicloud/routes.ts";
 import { refuse } from "./refusal.ts";
 import type { HttpService } from "./service.ts";
 import { DIALECTS, ENVOY_PREFIX } from "./subrequest/dialects.ts";
@@ -48,6 +49,7 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     ["POST /authorize", authorize(service)],
     ["POST /introspect", introspect(service)],
     ["POST /api/github/webhooks", webhook(service)],
+    ...pypicloudRoutes(service),
     ...subrequestRoutes(service),
   ]);
   const envoy = subrequest(service, DIALECTS.envoy);
@@ -70,11 +72,9 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
       return;
     }
     const exchange = exchangeOf(request, response, service.requestId);
-    if (handler === undefined) {
-      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed?.join(", ") ?? ""]);
-      return;
-    }
-    attempt(exchange, service.log, () => handler(exchange));
+    if (handler === undefined)
+      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed ?? ""]);
+    else attempt(exchange, service.log, () => handler(exchange));
   };
 
   const server = createServer({ ...limits, requireHostHeader: false }, listener);
@@ -98,10 +98,12 @@ function subrequestRoutes(service: HttpService): (readonly [string, Handler])[] 
   });
 }
 
-function methodsByPath(routes: ReadonlyMap<string, Handler>): ReadonlyMap<string, readonly string[]> {
-  const methods = new Map<string, string[]>();
+/** The methods of each path, as `Allow` lists them. */
+function methodsByPath(routes: ReadonlyMap<string, Handler>): ReadonlyMap<string, string> {
+  const methods = new Map<string, string>();
   for (const [method = "", path = ""] of [...routes.keys()].map((route) => route.split(" "))) {
-    methods.set(path, [...(methods.get(path) ?? []), method]);
+    const others = methods.get(path);
+    methods.set(path, others === undefined ? method : `${others}, ${method}`);
   }
   return methods;
 }

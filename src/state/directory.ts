@@ -1,5 +1,5 @@
 import type { View } from "../domain/decide.ts";
-import type { UserId } from "../domain/facts.ts";
+import type { Facts, UserId } from "../domain/facts.ts";
 
 export interface Person {
   readonly id: UserId;
@@ -14,9 +14,10 @@ export type Resolution =
   /** The labels contradict each other; nobody may be picked. */
   | { readonly status: "ambiguous" };
 
-/** Who is known by which login, over members and collaborators of one revision. */
+/** Who is known by which login, over the members and the collaborators of one revision. */
 interface Directory {
   readonly revision: number;
+  readonly from: Pick<Facts, "members" | "access">;
   /** By lower-case login; `undefined` where the label is in doubt. */
   readonly byLogin: ReadonlyMap<string, Person | undefined>;
   readonly byId: ReadonlyMap<UserId, Person>;
@@ -50,6 +51,11 @@ export function personOf(view: View, id: UserId): Person | undefined {
   return directoryOf(view).byId.get(id);
 }
 
+/** Everybody who is known, by login. */
+export function everybody(view: View): readonly Person[] {
+  return [...directoryOf(view).byId.values()].toSorted((a, b) => (a.login < b.login ? -1 : 1));
+}
+
 // The compiled members are one object for as long as a store lives or recompiles, and the revision grows with
 // every value that changes, so the pair names one state of the labels.
 const directories = new WeakMap<object, Directory>();
@@ -57,7 +63,10 @@ const directories = new WeakMap<object, Directory>();
 function directoryOf(view: View): Directory {
   const known = directories.get(view.access.members);
   if (known?.revision === view.revision) return known;
-  const directory = readLabels(view);
+  // Of what changes most, who is in which team, nobody's label comes.
+  const { members, access } = view.facts;
+  const same = known !== undefined && known.from.members === members && known.from.access === access;
+  const directory = same ? { ...known, revision: view.revision } : readLabels(view);
   directories.set(view.access.members, directory);
   return directory;
 }
@@ -79,5 +88,5 @@ function readLabels({ facts, revision }: View): Directory {
   for (const { value } of facts.access.values()) {
     for (const [id, { login }] of value.collaborators) note(id, login);
   }
-  return { revision, byLogin, byId };
+  return { revision, from: { members: facts.members, access: facts.access }, byLogin, byId };
 }

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DestinationStream } from "pino";
-import { pino } from "pino";
 import type { Config } from "../../src/config.ts";
 import { loadConfig } from "../../src/config.ts";
+import { createLogger } from "../../src/logger.ts";
 import { closeGracefully, createHttpServer } from "../../src/http/server.ts";
 import type { Surroundings } from "../../src/service.ts";
 import { createService } from "../../src/service.ts";
 import type { Simulator } from "../simulator/index.ts";
+import { inspect, inspected } from "./canary.ts";
 
 export const INDEX_SECRET = "index-secret-of-24-letters";
 export const WEBHOOK_SECRET = "webhook-secret-of-tests";
@@ -32,7 +33,7 @@ export interface RunningOptions {
   readonly surroundings?: Partial<Surroundings>;
   /** Any free one by default. */
   readonly port?: number;
-  /** Where the log goes; nowhere by default. */
+  /** Where the log goes, too, besides being searched for secrets. */
   readonly log?: DestinationStream;
 }
 
@@ -42,13 +43,14 @@ export async function startPackgate(
   { env = {}, surroundings = {}, port = 0, log }: RunningOptions = {},
 ) {
   const config: Config = loadConfig({ ...environmentFor(github), ...env }, () => "");
+  const secrets = [WEBHOOK_SECRET, INDEX_SECRET, github.app.webhookSecret, github.app.clientSecret];
   const service = await createService(config, {
     fetch: github.fetch,
     time: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }) },
     stopwatch: () => performance.now(),
     random: Math.random,
     uuid: randomUUID,
-    log: log === undefined ? pino({ level: "silent" }) : pino({ level: "trace" }, log),
+    log: createLogger({ level: "trace", format: "json", destination: inspected(secrets, log) }),
     terminal: undefined,
     version: "0.0.0",
     ...surroundings,
@@ -68,7 +70,9 @@ export async function startPackgate(
       headers: { authorization: `Bearer ${INDEX_SECRET}`, "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-    const reply: Record<string, unknown> = Object(await response.json());
+    const text = await response.text();
+    inspect(`${JSON.stringify([...response.headers])} ${text}`, secrets);
+    const reply: Record<string, unknown> = Object(JSON.parse(text));
     return { status: response.status, body: reply };
   };
   return {
@@ -82,6 +86,10 @@ export async function startPackgate(
       await service.idle();
     },
     stop: async (): Promise<void> => {
+      // Some tests stop twice.
+      for (const path of server.listening ? ["/readyz", "/metrics", "/healthz"] : []) {
+        inspect(await (await fetch(`${url}${path}`)).text(), secrets);
+      }
       await Promise.all([closeGracefully(server, 1000), service.stop()]);
     },
   };

@@ -38,10 +38,10 @@ describe("while GitHub's signing secret is changed", () => {
   const PREVIOUS = "the-secret-of-last-month";
 
   it.each([
-    { secret: WEBHOOK_SECRET, status: 202 },
-    { secret: PREVIOUS, status: 202 },
-    { secret: "somebody-elses-secret", status: 401 },
-  ])("a delivery signed with $secret is answered $status", async ({ secret, status }) => {
+    { whose: "the present", secret: WEBHOOK_SECRET, status: 202 },
+    { whose: "the previous", secret: PREVIOUS, status: 202 },
+    { whose: "somebody else's", secret: "somebody-elses-secret", status: 401 },
+  ])("a delivery signed with $whose secret is answered $status", async ({ secret, status }) => {
     const { running } = await begin({ WEBHOOK_SECRET_PREVIOUS: PREVIOUS });
     const body = "{}";
     const response = await fetch(`${running.url}/api/github/webhooks`, {
