@@ -20,6 +20,8 @@ export default defineConfig({
         "src/domain/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
         "src/manifests/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
         "src/index-paths/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
+        "src/text/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
+        "src/policy/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
         "src/state/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
       },
     },

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ErrorCode } from "../errors.ts";
 import { ServiceError } from "../errors.ts";
+import { authzenRoutes } from "./authzen/routes.ts";
 import { authorize } from "./decision/authorize.ts";
 import { introspect } from "./decision/introspect.ts";
 import type { Handler } from "./exchange.ts";
@@ -12,6 +13,7 @@ import { pypicloudRoutes } from "./pypicloud/routes.ts";
 import { refuse } from "./refusal.ts";
 import type { HttpService } from "./service.ts";
 import { DIALECTS, ENVOY_PREFIX } from "./subrequest/dialects.ts";
+import { subrequestRoutes } from "./subrequest/routes.ts";
 import { subrequest } from "./subrequest/subrequest.ts";
 import { webhook } from "./webhook.ts";
 
@@ -49,6 +51,7 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     ["POST /authorize", authorize(service)],
     ["POST /introspect", introspect(service)],
     ["POST /api/github/webhooks", webhook(service)],
+    ...authzenRoutes(service),
     ...pypicloudRoutes(service),
     ...subrequestRoutes(service),
   ]);
@@ -72,9 +75,11 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
       return;
     }
     const exchange = exchangeOf(request, response, service.requestId);
-    if (handler === undefined)
-      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed ?? ""]);
-    else attempt(exchange, service.log, () => handler(exchange));
+    if (handler === undefined) {
+      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed?.join(", ") ?? ""]);
+      return;
+    }
+    attempt(exchange, service.log, () => handler(exchange));
   };
 
   const server = createServer({ ...limits, requireHostHeader: false }, listener);
@@ -89,21 +94,10 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
   return server;
 }
 
-/** The proxies that ask at a fixed path. Some ask with HEAD, which node:http answers without a body. */
-function subrequestRoutes(service: HttpService): (readonly [string, Handler])[] {
-  const { envoy: _, ...fixed } = DIALECTS;
-  return Object.entries(fixed).flatMap(([name, dialect]) => {
-    const handler = subrequest(service, dialect);
-    return ["GET", "HEAD"].map((method) => [`${method} /authorize/${name}`, handler] as const);
-  });
-}
-
-/** The methods of each path, as `Allow` lists them. */
-function methodsByPath(routes: ReadonlyMap<string, Handler>): ReadonlyMap<string, string> {
-  const methods = new Map<string, string>();
+function methodsByPath(routes: ReadonlyMap<string, Handler>): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>();
   for (const [method = "", path = ""] of [...routes.keys()].map((route) => route.split(" "))) {
-    const others = methods.get(path);
-    methods.set(path, others === undefined ? method : `${others}, ${method}`);
+    methods.set(path, [...(methods.get(path) ?? []), method]);
   }
   return methods;
 }

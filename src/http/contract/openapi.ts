@@ -1,5 +1,6 @@
 import { createDocument } from "zod-openapi";
 import { z } from "zod";
+import { authzenPaths } from "./authzen-paths.ts";
 import { BODY_ERRORS, JSON_TYPE, LISTING_ERRORS, operation, STATUS_TEXT } from "./operation.ts";
 import { pypicloudPaths } from "./pypicloud-paths.ts";
 import * as replies from "./replies.ts";
@@ -88,6 +89,7 @@ export function renderOpenApi(publicUrl?: string): string {
         }),
       },
       ...subrequestPaths(),
+      ...authzenPaths(),
       ...pypicloudPaths(),
       "/healthz": { get: operation("Does the process live?", { replies: { 200: replies.HealthReply } }) },
       "/readyz": {

@@ -7,6 +7,7 @@ import type { HttpService, IndexClient, ServedOrganization } from "../service.ts
 import { answer, askerOf, blank } from "./answer.ts";
 import { identify } from "./identity.ts";
 import { authenticateClient } from "./index-client.ts";
+import { noteDecision } from "./note.ts";
 import type { AuthorizeQuestion } from "./question.ts";
 import { parseQuestion } from "./question.ts";
 
@@ -42,21 +43,7 @@ function respond(
       view === undefined
         ? blank(undefined, question, "unknown", "not-synced", "this organization is not served yet; try again shortly")
         : answer(view, question, askerOf(view, settled));
-    service.metrics.decided(reply.decision, reply.reason, (service.stopwatch() - started) / 1000);
-    const { decision, reason, user, revision } = reply;
-    service.log.debug(
-      {
-        requestId: exchange.id,
-        client: client.name,
-        user: user?.id,
-        package: question.name,
-        action: question.permission,
-        decision,
-        reason,
-        revision,
-      },
-      "decided",
-    );
+    noteDecision(service, exchange, client, reply, started);
     const status = statusOf(reply);
     send(exchange, status, JSON.stringify(reply), headersFor(status));
   };
