@@ -12,6 +12,6 @@ fi
 devpi=$RUN/devpi
 [ -e "$devpi" ] || "$VENV/bin/devpi-init" --serverdir "$devpi" --no-root-pypi
 "$VENV/bin/devpi-server" --serverdir "$devpi" --host 127.0.0.1 --port "$FILES_PORT" &
-trap 'kill $!' EXIT INT TERM
+trap 'kill $! 2>/dev/null || true' EXIT INT TERM
 "$VENV/bin/python" "$here/create_index.py" "http://$INDEX"
-"${NGINX:-nginx}" -p "$RUN" -c "$RUN/nginx.conf" -e stderr
+"${NGINX:-nginx}" -p "$RUN" -c "$RUN/nginx.conf" -e stderr -g "user $(id -un) $(id -gn);"

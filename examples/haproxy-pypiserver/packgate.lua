@@ -1,5 +1,5 @@
 -- Asks Packgate about one request, and answers it unless Packgate says yes.
-local url, key = ...
+local url, key = os.getenv("PACKGATE_URL"), os.getenv("PACKGATE_KEY")
 
 -- Sent on as they are. Of one that is there twice Packgate gets both, and refuses.
 local PASSED = { "authorization", "content-type", "content-encoding" }
@@ -45,6 +45,7 @@ core.register_action("packgate", { "http-req" }, function(txn)
     timeout = 10000,
   })
   if answer.status == 200 then
+    txn:set_var("txn.packgate", "yes")
     for _, value in pairs((answer.headers or {})["x-auth-request-user"] or {}) do
       txn.http:req_set_header("X-Auth-Request-User", value)
     end

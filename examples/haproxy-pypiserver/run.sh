@@ -12,6 +12,6 @@ if [ "$INDEX" = "127.0.0.1:$FILES_PORT" ]; then
     "$VENV/bin/python" -m pip install --quiet --requirement "$here/requirements.txt"
   fi
   PACKAGES="$PACKAGES" FILES_PORT="$FILES_PORT" "$VENV/bin/python" "$here/index.py" &
-  trap 'kill $!' EXIT INT TERM
+  trap 'kill $! 2>/dev/null || true' EXIT INT TERM
 fi
 "${HAPROXY:-haproxy}" -db -f "$RUN/haproxy.cfg"

@@ -4,4 +4,5 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../proxy.sh"
 fill nginx.conf
-exec "${NGINX:-nginx}" -p "$RUN" -c "$RUN/nginx.conf" -e stderr
+# Its workers read what only this user may.
+exec "${NGINX:-nginx}" -p "$RUN" -c "$RUN/nginx.conf" -e stderr -g "user $(id -un) $(id -gn);"
