@@ -5,6 +5,7 @@ import { BODY_ERRORS, JSON_TYPE, LISTING_ERRORS, operation, STATUS_TEXT } from "
 import { pypicloudPaths } from "./pypicloud-paths.ts";
 import * as replies from "./replies.ts";
 import * as requests from "./requests.ts";
+import { subrequestPaths } from "./subrequest-paths.ts";
 
 /** The version of what is visible from outside, not of the program. */
 const API_VERSION = "1.0.0";
@@ -94,6 +95,7 @@ export function renderOpenApi(publicUrl?: string): string {
           guarded: true,
         }),
       },
+      ...subrequestPaths(),
       ...authzenPaths(),
       ...pypicloudPaths(),
       "/healthz": { get: operation("Does the process live?", { replies: { 200: replies.HealthReply } }) },
