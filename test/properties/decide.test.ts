@@ -95,7 +95,7 @@ describe("every decision", () => {
               (id) => decide(view, { kind: "user", id }, permission, name, circumstances).outcome === "allow",
             );
             const holders = whoCan(view, permission, name, circumstances).found;
-            expect(holders.map(({ id }) => id).toSorted()).toEqual(allowed);
+            expect(holders.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual(allowed);
             for (const { why } of holders) found[why.reason === "rule" ? "byRule" : "byRole"] += 1;
             for (const user of people) {
               const holding = whatCan(view, user, Infinity, circumstances).found.find((each) => each.name === name);
