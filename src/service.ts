@@ -2,12 +2,10 @@ import { createCatchUp } from "./service/catch-up.ts";
 import type { Config } from "./config.ts";
 import { isWebhookEvent, packgateApp } from "./github/app.ts";
 import type { Connection } from "./github/connection.ts";
-import { connect } from "./github/connection.ts";
 import type { Delivery, DeliveryResult } from "./github/deliveries.ts";
 import { createDeliveries } from "./github/deliveries.ts";
 import { createInstallations } from "./github/installations.ts";
 import { every } from "./github/every.ts";
-import { observeFetch } from "./github/observed-fetch.ts";
 import { shortcomingsOf } from "./github/shortcomings.ts";
 import { signatureCheck } from "./github/signature.ts";
 import { createStart } from "./github/start.ts";
@@ -21,6 +19,7 @@ import { createMetrics } from "./metrics.ts";
 import { createOpening } from "./service/opening.ts";
 import { createProgress } from "./progress.ts";
 import { readinessOf } from "./readiness.ts";
+import { openLine } from "./service/line.ts";
 import type { Surroundings } from "./service/surroundings.ts";
 import { createTokens } from "./service/tokens.ts";
 import { historyOf, remember, resumable } from "./service/remembrance.ts";
@@ -44,21 +43,8 @@ export interface Service {
 export async function createService(config: Config, surroundings: Surroundings): Promise<Service> {
   const { time, stopwatch, random, uuid, log, terminal, version } = surroundings;
   const metrics = createMetrics();
-  const fetch = observeFetch(surroundings.fetch, ({ kind, status, limit }) => {
-    metrics.githubRequests.inc({ kind, status: String(status ?? "none") });
-    if (limit !== undefined) metrics.githubRateRemaining.set({ resource: limit.resource }, limit.remaining);
-  });
+  const { connection, fetch } = openLine(config, metrics, surroundings);
   const { apiUrl, webUrl } = config.github;
-  const connection = connect({
-    appId: config.appId,
-    privateKey: config.privateKey(),
-    webhookSecret: config.webhookSecret(),
-    apiUrl,
-    fetch,
-    log,
-    time,
-    random,
-  });
 
   const tokens = createTokens(config, { fetch, now: time.now, onCheck: metrics.tokenChecked });
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
@@ -67,9 +53,16 @@ export async function createService(config: Config, surroundings: Surroundings):
   const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, warn);
   const began = await snapshots.load();
   const { organizations, since } = resumable(began, config.organizations);
+  const followed = createFollowed(time.now, began?.followed);
   const writer = createSnapshotWriter({
     collect: () =>
-      remember({ sessions: installations.sessions, began, sweptUntil: () => sweep.status().sweptUntil, now: time.now }),
+      remember({
+        sessions: installations.sessions,
+        began,
+        sweptUntil: () => sweep.status().sweptUntil,
+        followed: followed.recent,
+        now: time.now,
+      }),
     save: snapshots.save,
     sleep: time.sleep,
   });
@@ -105,7 +98,13 @@ export async function createService(config: Config, surroundings: Surroundings):
     writer.changed();
   });
 
-  const deliver = createDeliveries({ installations, refresh: start.again, forgetUser: tokens.forgetUser, warn });
+  const deliver = createDeliveries({
+    installations,
+    refresh: start.again,
+    forgetUser: tokens.forgetUser,
+    warn,
+    now: time.now,
+  });
   const follow = (delivery: Delivery): DeliveryResult => {
     const result = deliver(delivery);
     metrics.webhooks.inc({ event: delivery.name, result });
@@ -113,7 +112,6 @@ export async function createService(config: Config, surroundings: Surroundings):
   };
   await connection.probot.load(packgateApp(follow));
 
-  const followed = createFollowed(time.now);
   const recheck = createRecheck({ installations, refresh: start.again, forgetTokens: tokens.forgetAll });
   const { app } = connection;
   const sweep = createSweep({ app, deliver: follow, recheck, followed, time, since, warn });

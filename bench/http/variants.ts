@@ -9,6 +9,8 @@ export const VARIANTS = {
   nginx: { handling: "packgate", request: "get", what: "GET /authorize/nginx" },
   authorize: { handling: "packgate", request: "authorize", what: "POST /authorize" },
   introspect: { handling: "packgate", request: "introspect", what: "POST /introspect, one package" },
+  pypicloud: { handling: "packgate", request: "pypicloud", what: "GET /pypicloud/…, as for a list of packages" },
+  evaluation: { handling: "packgate", request: "evaluation", what: "POST /access/v1/evaluation" },
   express: { handling: "express", request: "authorize", what: "POST /authorize under Express" },
 } as const satisfies Record<string, { handling: Handling; request: string; what: string }>;
 

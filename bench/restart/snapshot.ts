@@ -30,6 +30,6 @@ export async function snapshotFor(
     sweptUntil: now,
     grant: JSON.stringify({ installation: number, login, permissions }),
   };
-  await snapshots.save({ writtenAt: now, organizations: [known] });
+  await snapshots.save({ writtenAt: now, followed: new Map(), organizations: [known] });
   return { ...env, PACKGATE_STATE: `file:${folder}` };
 }

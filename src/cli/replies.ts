@@ -18,6 +18,9 @@ const EVIDENCE = z.looseObject({
   team: z.string().nullish(),
   via: z.array(z.string()).readonly().nullish(),
   viaOmitted: z.number().nullish(),
+  label: z.string().nullish(),
+  rule: z.string().nullish(),
+  effect: z.string().nullish(),
 });
 export type EvidenceReply = z.infer<typeof EVIDENCE>;
 
@@ -45,13 +48,25 @@ export const WHO_CAN = z.looseObject({
 });
 
 /** `GET /what-can`. */
+export const ROLES = z.looseObject({
+  org: z.string(),
+  roles: z.array(
+    z.looseObject({
+      name: z.string(),
+      label: z.string(),
+      permissions: z.array(z.string()).readonly(),
+      source: z.string(),
+    }),
+  ),
+});
+
 export const WHAT_CAN = z.looseObject({
   org: z.string(),
   user: USER,
   packages: z.array(
     z.looseObject({
       name: z.string(),
-      repository: z.string(),
+      repository: z.string().nullable(),
       permissions: z.array(z.string()).readonly(),
       role: z.string().nullish(),
       reason: z.string(),

@@ -11,6 +11,7 @@ import { EXIT, type Io } from "./io.ts";
 import { policyCheckVerb } from "./policy-check.ts";
 import { remark } from "./print.ts";
 import { type ReadExample, recipeVerb } from "./recipe.ts";
+import { roles } from "./roles.ts";
 import { setup } from "./setup.ts";
 import { status } from "./status.ts";
 import type { Verb } from "./verb.ts";
@@ -51,6 +52,7 @@ async function dispatch(argv: readonly string[], io: Io, commands: Commands): Pr
     whoCan,
     whatCan,
     claims,
+    roles,
     status,
     recipeVerb(commands.readExample),
     policyCheckVerb(commands.readFile),

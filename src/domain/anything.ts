@@ -1,5 +1,7 @@
+import { belongs } from "./beyond-grants.ts";
 import type { Decision, Subject, View } from "./decide.ts";
 import { decide } from "./decide.ts";
+import type { Circumstances } from "./judge.ts";
 import type { Permission } from "./roles.ts";
 
 /** An answer about no package in particular. */
@@ -12,10 +14,15 @@ export type Anything =
  * May somebody do this to any package at all? The same decision over all names, ended by the first "yes"; "no" only
  * if nothing that could not be decided might have been a yes.
  */
-export function mayAnything(view: View, subject: Subject, permission: Permission): Anything {
+export function mayAnything(
+  view: View,
+  subject: Subject,
+  permission: Permission,
+  circumstances?: Circumstances,
+): Anything {
   let doubt: Anything | undefined = view.ready ? undefined : NOT_SYNCED;
   for (const name of view.claims.keys()) {
-    const { outcome, reason } = decide(view, subject, permission, name);
+    const { outcome, reason } = decide(view, subject, permission, name, circumstances);
     if (outcome === "allow") return { outcome, reason };
     if (outcome === "unknown") doubt ??= { outcome, reason };
   }
@@ -35,7 +42,7 @@ export function mayList(view: View, subject: Subject): Anything | { outcome: "al
 }
 
 /** Why somebody who holds nothing is refused. */
-function refusal({ access }: View, subject: Subject): "missing-credentials" | "not-a-member" | "no-grant" {
+function refusal(view: View, subject: Subject): "missing-credentials" | "not-a-member" | "no-grant" {
   if (subject.kind === "everyone") return "missing-credentials";
-  return access.members.has(subject.id) ? "no-grant" : "not-a-member";
+  return belongs(view, subject) ? "no-grant" : "not-a-member";
 }

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CompiledAccess } from "../domain/access.ts";
+import type { CompiledAccess, Sources } from "../domain/access.ts";
 import { compileAccess, updateAccess } from "../domain/access.ts";
 import type { View } from "../domain/decide.ts";
 import type { Facts, Organization, RepositoryId, UserId } from "../domain/facts.ts";
 import { NO_FACTS } from "../domain/facts.ts";
 import type { PackageName } from "../domain/package-name.ts";
+import type { Policy } from "../domain/policy.ts";
+import { DEFAULT_POLICY } from "../domain/policy.ts";
 import { ledgerOf, redeclare, settle } from "./ledger.ts";
 import { consequences, missing } from "./missing.ts";
 import { reduce } from "./reduce.ts";
@@ -28,6 +30,8 @@ export interface Store {
   forget: () => void;
   /** Frees names whose retirement is over. */
   expire: () => void;
+  /** Decides by another policy from now on. It is no fact: whoever opens a store anew says it anew. */
+  setPolicy: (policy: Policy) => void;
   /** What a store must be given to go on from here; stays as it is however the store changes. */
   saved: () => StoreState;
 }
@@ -55,7 +59,9 @@ export function createStore(
 ): Store {
   const ledger = ledgerOf(saved.facts, saved.claims);
   let facts: Facts = saved.facts;
-  let access: CompiledAccess = compileAccess({ facts, claims: ledger.claims });
+  let policy = DEFAULT_POLICY;
+  const sources = (): Sources => ({ facts, claims: ledger.claims, policy });
+  let access: CompiledAccess = compileAccess(sources());
   let founded = saved.ready;
   let revision = saved.revision;
   let current: View | undefined;
@@ -69,7 +75,7 @@ export function createStore(
     const changed = slices.filter((slice) => !isDeepStrictEqual(valueOf(before, slice), valueOf(facts, slice)));
     const names = settleNames(before, changed);
     const touched = { ...touchedBy(before, facts, slices, changed), names };
-    access = updateAccess(access, { facts, claims: ledger.claims }, touched);
+    access = updateAccess(access, sources(), touched);
     if (changed.length > 0) revision += 1;
     current = undefined;
     const keys = changed.map(sliceKey);
@@ -98,9 +104,8 @@ export function createStore(
         ready: founded,
         readsOnly: false,
         freshSince: -Infinity,
-        facts,
+        ...sources(),
         access,
-        claims: ledger.claims,
         revision,
       }),
     apply: replace,
@@ -110,7 +115,7 @@ export function createStore(
     },
     forget: () => {
       facts = NO_FACTS;
-      access = compileAccess({ facts, claims: ledger.claims });
+      access = compileAccess(sources());
       ledger.declared.clear();
       founded = false;
       revision += 1;
@@ -123,7 +128,13 @@ export function createStore(
       const retired = [...before].flatMap(([name, { status }]) => (status === "retired" ? [name] : []));
       settle(ledger, facts, retired, clock());
       if (isDeepStrictEqual(before, ledger.claims)) return;
-      access = updateAccess(access, { facts, claims: ledger.claims }, { ...NO_ROWS, names: retired });
+      access = updateAccess(access, sources(), { ...NO_ROWS, names: retired });
+      revision += 1;
+      current = undefined;
+    },
+    setPolicy: (next) => {
+      policy = next;
+      access = compileAccess(sources());
       revision += 1;
       current = undefined;
     },

@@ -12,6 +12,7 @@ const VERBS = [
   "who-can",
   "what-can",
   "claims",
+  "roles",
   "status",
   "policy check",
 ];

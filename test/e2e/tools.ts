@@ -8,6 +8,8 @@ export const TOOLS = join(ROOT, ".e2e");
 export const VENV = join(TOOLS, "venv");
 /** devpi by itself, for it needs what is too old for everything else. */
 export const DEVPI = join(TOOLS, "devpi");
+/** pypicloud by itself, for it needs what is too old for everything else. */
+export const PYPICLOUD = join(TOOLS, "pypicloud");
 
 export function tool(name: "pip" | "uv" | "twine" | "python"): string {
   return join(VENV, "bin", name);

@@ -25,6 +25,7 @@ describe("openapi.json", () => {
       "/introspect",
       "/api/github/webhooks",
       "/claims",
+      "/roles",
       "/who-can",
       "/what-can",
       "/authorize/nginx",

@@ -6,7 +6,8 @@ import type { Facts } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
 import { ServiceError } from "../../src/errors.ts";
 import { groups } from "../../src/http/pypicloud/people.ts";
-import { groupPermissions, userPermissions } from "../../src/http/pypicloud/permissions.ts";
+import { PermissionMap } from "../../src/http/contract/pypicloud.ts";
+import * as permissions from "../../src/http/pypicloud/permissions.ts";
 import { viewOf } from "../domain/views.ts";
 import { anyFacts, NAMES, USERS } from "./arbitraries.ts";
 import { checkProperty } from "./check.ts";
@@ -32,6 +33,13 @@ function named(facts: Facts): Facts {
     ),
   };
 }
+
+const parsed =
+  (list: typeof permissions.userPermissions) =>
+  (view: View, asked: ReadonlyMap<string, string>): PermissionMap =>
+    PermissionMap.parse(JSON.parse(list(view, asked, {})));
+const userPermissions = parsed(permissions.userPermissions);
+const groupPermissions = parsed(permissions.groupPermissions);
 
 const query = (parameters: Record<string, string>): ReadonlyMap<string, string> => new Map(Object.entries(parameters));
 

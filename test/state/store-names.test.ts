@@ -3,6 +3,7 @@ import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
 import { RETIREMENT_MS } from "../../src/domain/claims.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { missing } from "../../src/state/missing.ts";
 import type { Slice } from "../../src/state/slice.ts";
 import type { Store } from "../../src/state/store.ts";
@@ -105,6 +106,7 @@ describe("a lost installation", () => {
       facts: NO_FACTS,
       access: compileAccess(sourcesOf(NO_FACTS, claims)),
       claims,
+      policy: DEFAULT_POLICY,
       revision: 2,
     });
     expect(missing(store.view().facts)).toContain("members");

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { compileAccess } from "../../src/domain/access.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { Slice } from "../../src/state/slice.ts";
 import type { Store } from "../../src/state/store.ts";
 import { createStore } from "../../src/state/store.ts";
 import { draw, NOW, packageName } from "../domain/facts-builder.ts";
+import { rules } from "../domain/policies.ts";
 import { sourcesOf } from "../domain/views.ts";
 import { ACME, CORE, held, sketched, WEB } from "./sketched.ts";
 import { repositorySlice, slicesOf } from "./slices.ts";
@@ -24,6 +26,7 @@ describe("a store", () => {
       facts: NO_FACTS,
       access: compileAccess(sourcesOf(NO_FACTS)),
       claims: new Map(),
+      policy: DEFAULT_POLICY,
       revision: 0,
     });
   });
@@ -43,8 +46,22 @@ describe("a store", () => {
       facts: sketched().facts,
       access: compileAccess(sourcesOf(sketched().facts, claims)),
       claims,
+      policy: DEFAULT_POLICY,
       revision: slices.length,
     });
+  });
+
+  it("decides by another policy at once, and goes on doing so whatever is read or forgotten", () => {
+    store.apply(slicesOf(sketched().facts));
+    const { revision } = store.view();
+    const policy = rules("deny everyone r *");
+    store.setPolicy(policy);
+    expect(store.view()).toMatchObject({ policy, revision: revision + 1 });
+    expect(store.view().access).toEqual(compileAccess(store.view()));
+    store.apply([repositorySlice(WEB, "web", { declares: ["acme-web"] })]);
+    expect(store.view().access.rules.covering.has(packageName("acme-web"))).toBe(true);
+    store.forget();
+    expect([store.view().policy, store.view().access.rules.statements.length]).toEqual([policy, 1]);
   });
 
   it("goes by the organization's current login", () => {

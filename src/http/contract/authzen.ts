@@ -5,12 +5,13 @@ import * as z from "zod";
 const properties = z
   .record(z.string(), z.unknown())
   .optional()
-  .meta({ description: "Not consulted: GitHub says what somebody or something is" });
+  .meta({ description: "Of a workload `environment` and `ref` count; GitHub says what everything else is" });
 
 const type = z.string();
 export const Entity = z.object({ type, id: z.string(), properties }).meta({
   id: "AuthzenEntity",
-  description: "A subject: type `user`, id a login or numeric id. A resource: type `pypi_package`, id a project name",
+  description:
+    "A subject: type `user`, id a login or numeric id, or type `workload`, id `owner/repo` or its numeric id. A resource: type `pypi_package`, id a project name",
 });
 export type Entity = z.infer<typeof Entity>;
 /** What is searched for has no id, and one that is there all the same does not count. */
@@ -38,12 +39,9 @@ export const SEMANTICS = ["execute_all", "deny_on_first_deny", "permit_on_first_
 
 export const EvaluationsRequest = EvaluationRequest.partial()
   .extend({
-    evaluations: z
-      .array(z.unknown())
-      .optional()
-      .meta({
-        description: "Evaluation requests; what one leaves out is taken whole from the members beside this list",
-      }),
+    evaluations: z.array(z.unknown()).optional().meta({
+      description: "Evaluation requests; what one leaves out is taken whole from the members beside this list",
+    }),
     options: z.object({ evaluations_semantic: z.enum(SEMANTICS).optional() }).optional(),
   })
   .meta({ id: "AuthzenEvaluationsRequest" });

@@ -74,6 +74,13 @@ export function renderOpenApi(publicUrl?: string): string {
           guarded: true,
         }),
       },
+      "/roles": {
+        get: operation("Which role may do what, and what says so", {
+          query: requests.RolesQuery,
+          replies: { 200: replies.RolesReply, ...LISTING_ERRORS },
+          guarded: true,
+        }),
+      },
       "/who-can": {
         get: operation("Everybody who may do something to a package", {
           query: requests.WhoCanQuery,

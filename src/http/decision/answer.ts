@@ -1,7 +1,10 @@
 import type { Subject, View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
-import { evidenceOf, explain, repositoryOf } from "../../domain/explain.ts";
-import type { UserId } from "../../domain/facts.ts";
+import { evidenceOf } from "../../domain/evidence.ts";
+import { explain } from "../../domain/explain.ts";
+import type { RepositoryId, UserId } from "../../domain/facts.ts";
+import type { Circumstances } from "../../domain/judge.ts";
+import { repositoryOf } from "../../domain/phrases.ts";
 import type { Permission } from "../../domain/roles.ts";
 import { resolveUser } from "../../state/directory.ts";
 import type { AuthorizeReply } from "../contract/replies.ts";
@@ -19,6 +22,8 @@ export type Asker =
   /** Vouched for, but nobody we know: no member and no collaborator, so nothing was granted. */
   | { readonly kind: "stranger" }
   | { readonly kind: "nobody" }
+  /** A run of a repository's workflow. */
+  | { readonly kind: "workload"; readonly repository: RepositoryId; readonly name: string }
   | { readonly kind: "unusable"; readonly reason: "invalid-token" | "username-mismatch" }
   | { readonly kind: "uncertain"; readonly message: string };
 
@@ -26,6 +31,7 @@ export type Asker =
 const NO_USER: UserId = 0;
 /** What a caller sent may be a secret in the wrong field, so a stranger is never named. */
 const STRANGER = "this user";
+const ANYBODY = "anybody";
 
 const UNUSABLE = {
   "invalid-token": "the token is not valid: it is expired, revoked, or not one that GitHub knows",
@@ -75,22 +81,38 @@ const UNCERTAIN = { decision: "unknown", reason: "unverifiable" } as const;
 
 export function subjectOf(asker: Asker): Subject {
   if (asker.kind === "nobody") return EVERYONE;
+  if (asker.kind === "workload") return { kind: "workload", repository: asker.repository };
   return { kind: "user", id: asker.kind === "person" ? asker.user.id : NO_USER };
 }
 
+function whoIs(asker: Asker): string {
+  if (asker.kind === "workload") return asker.name;
+  return asker.kind === "nobody" ? ANYBODY : STRANGER;
+}
+
 /** Answers a question about one view. Does not await, so it sees one state. */
-export function answer(view: View, question: AuthorizeQuestion, asker: Asker): AuthorizeReply {
+export function answer(
+  view: View,
+  question: AuthorizeQuestion,
+  asker: Asker,
+  circumstances: Circumstances,
+): AuthorizeReply {
   const { permission, name, minAsOf } = question;
   const early = beforehand(asker, permission);
   if (early !== undefined) return blank(view, question, early.decision, early.reason, early.message);
 
   const user = asker.kind === "person" ? asker.user : undefined;
-  const decision = decide(view, subjectOf(asker), permission, name);
+  const decision = decide(view, subjectOf(asker), permission, name, circumstances);
   if (minAsOf !== undefined && decision.asOf !== undefined && decision.asOf < minAsOf) {
     const message = `the facts are from ${iso(decision.asOf)}, which is older than asked for; try again shortly`;
     return { ...blank(view, question, "unknown", "stale", message), user: user ?? null, asOf: iso(decision.asOf) };
   }
-  const asked = { who: user?.login ?? STRANGER, user: user?.id, permission, name };
+  const asked = {
+    who: user?.login ?? whoIs(asker),
+    user: user?.id,
+    permission,
+    name,
+  };
   const reply: AuthorizeReply = {
     decision: decision.outcome,
     reason: decision.reason,

@@ -42,7 +42,7 @@ function respond(
     const reply =
       view === undefined
         ? blank(undefined, question, "unknown", "not-synced", "this organization is not served yet; try again shortly")
-        : answer(view, question, askerOf(view, settled));
+        : answer(view, question, askerOf(view, settled), { index: client.name });
     noteDecision(service, exchange, client, reply, started);
     const status = statusOf(reply);
     send(exchange, status, JSON.stringify(reply), headersFor(status));

@@ -1,5 +1,6 @@
 import { mayAnything, mayList } from "../../domain/anything.ts";
 import type { View } from "../../domain/decide.ts";
+import type { Circumstances } from "../../domain/judge.ts";
 import type { PackageName } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
 import type { Names } from "../../index-paths/read-path.ts";
@@ -8,11 +9,18 @@ import { answer, beforehand, subjectOf } from "../decision/answer.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Judges what is about one package, though its name may be any of several: the first refusal counts. */
-export function judgePackage(view: View, asker: Asker, permission: Permission, names: Names): Verdict {
+export function judgePackage(
+  view: View,
+  asker: Asker,
+  circumstances: Circumstances,
+  permission: Permission,
+  names: Names,
+): Verdict {
   const claimed = names.filter((name) => view.claims.has(name));
   const [first, ...others] = isSome(claimed) ? claimed : names;
-  let verdict = judgeName(view, asker, permission, first);
-  for (const name of others) if (verdict.decision === "allow") verdict = judgeName(view, asker, permission, name);
+  let verdict = judgeName(view, asker, circumstances, permission, first);
+  for (const name of others)
+    if (verdict.decision === "allow") verdict = judgeName(view, asker, circumstances, permission, name);
   return verdict;
 }
 
@@ -20,8 +28,14 @@ function isSome(names: readonly PackageName[]): names is Names {
   return names.length > 0;
 }
 
-function judgeName(view: View, asker: Asker, permission: Permission, name: PackageName): Verdict {
-  const { decision, reason, message, user } = answer(view, { ...QUESTION, name, permission }, asker);
+function judgeName(
+  view: View,
+  asker: Asker,
+  circumstances: Circumstances,
+  permission: Permission,
+  name: PackageName,
+): Verdict {
+  const { decision, reason, message, user } = answer(view, { ...QUESTION, name, permission }, asker, circumstances);
   return { decision, reason, message, user: user ?? undefined, name, permission };
 }
 
@@ -39,8 +53,8 @@ export function judgeListing(view: View, asker: Asker): Verdict {
 }
 
 /** Judges an upload of which nobody can say what it is of: may they upload anything at all? */
-export function judgeUpload(view: View, asker: Asker): Verdict {
-  return judgeWithout(view, asker, "upload", "upload", mayAnything(view, subjectOf(asker), "upload"));
+export function judgeUpload(view: View, asker: Asker, circumstances: Circumstances): Verdict {
+  return judgeWithout(view, asker, "upload", "upload", mayAnything(view, subjectOf(asker), "upload", circumstances));
 }
 
 function judgeWithout(

@@ -1,4 +1,5 @@
 import type { View } from "../../domain/decide.ts";
+import type { Circumstances } from "../../domain/judge.ts";
 import type { Permission } from "../../domain/roles.ts";
 import { asServiceError } from "../../errors.ts";
 import type { Names, PathQuestion } from "../../index-paths/read-path.ts";
@@ -65,12 +66,14 @@ function respond(
   const organization = organizationFor(service, client, undefined);
   const identity = identify(parseAuthorization(sent.get("authorization")), service.verifyToken, client.name);
 
+  const circumstances = { index: client.name };
+
   // Each view is taken after the last await and never held over one.
   const settle = (settled: Identity): void | Promise<void> => {
     const judge = (judged: Judge): void => {
       const view = organization?.view();
       if (view === undefined) conclude(NOT_SERVED);
-      else conclude(judged(view, askerOf(view, settled)), view);
+      else conclude(judged(view, askerOf(view, settled), circumstances), view);
     };
     if (question.kind === "listing") return judge(judgeListing);
     if (question.kind === "package") return judge(about(question.permission, question.names));
@@ -80,7 +83,8 @@ function respond(
     }
     // Of those who may upload nothing, nothing is read.
     const view = organization?.view();
-    if (view === undefined || judgeUpload(view, askerOf(view, settled)).decision !== "allow") return judge(judgeUpload);
+    const mayUpload = view !== undefined && judgeUpload(view, askerOf(view, settled), circumstances);
+    if (!mayUpload || mayUpload.decision !== "allow") return judge(judgeUpload);
     return readUpload(exchange, dialect, sent, name).then((upload) =>
       judge("reason" in upload ? () => upload : about("upload", upload)),
     );
@@ -88,12 +92,12 @@ function respond(
   return identity instanceof Promise ? identity.then(settle) : settle(identity);
 }
 
-type Judge = (view: View, asker: Asker) => Verdict;
+type Judge = (view: View, asker: Asker, circumstances: Circumstances) => Verdict;
 
 const about =
   (permission: Permission, names: Names): Judge =>
-  (view, asker) =>
-    judgePackage(view, asker, permission, names);
+  (view, asker, circumstances) =>
+    judgePackage(view, asker, circumstances, permission, names);
 
 const NOT_SERVED: Verdict = {
   decision: "unknown",
