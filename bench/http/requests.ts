@@ -40,6 +40,14 @@ export function wireRequests(kind: RequestKind, count: number): string[] {
   });
 }
 
+/** A request to an index that asks so much. What paths cannot ask, they ask otherwise: to yank is to delete. */
+function subrequestFor({ package: name, action }: { package: string; action: Permission }): readonly [string, string] {
+  if (action === "read") return [`/simple/${name}/`, "GET"];
+  return action === "upload"
+    ? [`/legacy/${name}/`, "POST"]
+    : [`/packages/${name.replaceAll("-", "_")}-1.0.zip`, "DELETE"];
+}
+
 /** What pypicloud asks for each package that it might list. */
 function pypicloudCalls([login, token]: readonly [string, string], name: string): string[] {
   const calls = [
@@ -51,14 +59,6 @@ function pypicloudCalls([login, token]: readonly [string, string], name: string)
     `groups?username=${login}`,
   ];
   return calls.map((call) => head("GET", `/pypicloud/${call}`, {}));
-}
-
-/** A request to an index that asks so much. What paths cannot ask, they ask otherwise: to yank is to delete. */
-function subrequestFor({ package: name, action }: { package: string; action: Permission }): readonly [string, string] {
-  if (action === "read") return [`/simple/${name}/`, "GET"];
-  return action === "upload"
-    ? [`/legacy/${name}/`, "POST"]
-    : [`/packages/${name.replaceAll("-", "_")}-1.0.zip`, "DELETE"];
 }
 
 function post(path: string, type: string, body: string): string {

@@ -101,17 +101,11 @@ const wheels = (name: string): string[] => uploaded.filter((path) => basename(pa
 describe.each(PROXIES)("examples/$example in front of files", ({ example }) => {
   it("lets pip and uv read what they may, and nothing else", async () => {
     const index = of(files, example);
-    const results = await Promise.all([
-      pip(index, bob, "acme-core"),
-      uv(index, bob, "acme-core"),
-      pip(index, bob, "acme-alpha"),
-      uv(index, bob, "acme-alpha"),
-    ]);
-    expect(
-      results.map(({ code }) => code === 0),
-      results.map(({ output }) => output).join("\n"),
-    ).toEqual([true, true, false, false]);
-    expect(results[3]?.output).toContain("403");
+    const allowed = await Promise.all([pip(index, bob, "acme-core"), uv(index, bob, "acme-core")]);
+    expect(allowed).toMatchObject([{ code: 0 }, { code: 0 }]);
+    const [byPip, byUv] = await Promise.all([pip(index, bob, "acme-alpha"), uv(index, bob, "acme-alpha")]);
+    expect([byPip.code === 0, byUv.code === 0]).toEqual([false, false]);
+    expect(byUv.output).toContain("403");
   });
 
   it("answers 403 to those who may not, and 401 to those who have not said who they are", async () => {
@@ -187,10 +181,7 @@ describe.each(PROXIES)("examples/$example in front of pypiserver", ({ example, e
       pip(index, bob, `acme-core==${version}`),
       uv(index, bob, `acme-core==${version}`),
     ]);
-    expect(
-      found.map(({ code }) => code),
-      found.map(({ output }) => output).join("\n"),
-    ).toEqual([0, 0]);
+    expect(found).toMatchObject([{ code: 0 }, { code: 0 }]);
     expect((await knock(index.url, "/simple/acme-alpha/", { who: bob })).status).toBe(403);
   });
 
@@ -209,11 +200,9 @@ describe.each(PROXIES)("examples/$example in front of pypiserver", ({ example, e
     const before = kept();
     const headers = { "Content-Type": type, "Content-Length": String(body.length) };
     const { status } = await knock(url, "/", { method: "POST", who: alice, headers, body });
-    if (exact) {
-      expect(status).toBe(403);
-      expect(kept()).toEqual(before);
-    }
-    expect(kept()).toEqual(expect.arrayContaining(before));
+    // A proxy that shows no uploads cannot tell; then the index keeps at least what it has.
+    expect(exact ? status : 403).toBe(403);
+    expect(kept().filter((name) => exact || before.includes(name))).toEqual(before);
   });
 });
 
