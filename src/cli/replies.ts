@@ -60,6 +60,25 @@ export const ROLES = z.looseObject({
   ),
 });
 
+export const POLICY_CHECK = z.looseObject({
+  org: z.string(),
+  index: z.string(),
+  gained: z.number(),
+  lost: z.number(),
+  unknown: z.number(),
+  changes: z.array(
+    z.looseObject({
+      user: z.looseObject({ login: z.string() }).nullable(),
+      package: z.string(),
+      action: z.string(),
+      effect: z.enum(["gains", "loses"]),
+    }),
+  ),
+  omitted: z.number(),
+  unforeseen: z.array(z.string()),
+});
+export type PolicyCheckReply = z.infer<typeof POLICY_CHECK>;
+
 export const WHAT_CAN = z.looseObject({
   org: z.string(),
   user: USER,

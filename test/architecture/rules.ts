@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/logger.ts": ["pino"],
   "src/config": ["src/text/", "node:"],
   "src/github/": ["src/state/", "src/domain/", "*"],
-  "src/http/": ["src/index-paths/", "src/state/", "src/domain/", "src/errors.ts", "src/metrics.ts", "*"],
+  "src/http/": ["src/index-paths/", "src/policy/", "src/state/", "src/domain/", "src/errors.ts", "src/metrics.ts", "*"],
   // What joins the two sides.
   "src/progress.ts": ["src/domain/"],
   "src/manifest-problems.ts": ["src/domain/"],

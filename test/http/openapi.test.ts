@@ -26,6 +26,7 @@ describe("openapi.json", () => {
       "/api/github/webhooks",
       "/claims",
       "/roles",
+      "/policy/check",
       "/who-can",
       "/what-can",
       "/authorize/nginx",
