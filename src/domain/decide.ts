@@ -1,7 +1,6 @@
-import type { CompiledAccess, RepositoryRow } from "./access.ts";
-import type { Claim } from "./claims.ts";
+import type { CompiledAccess, RepositoryRow, Sources } from "./access.ts";
 import { oldestFact } from "./age.ts";
-import type { Facts, Organization, TeamId, UserId } from "./facts.ts";
+import type { Organization, TeamId, UserId } from "./facts.ts";
 import type { Strength } from "./grant-book.ts";
 import { grantOf, heavier, NOTHING, weightOf } from "./grant-book.ts";
 import type { Grant } from "./grants.ts";
@@ -10,14 +9,16 @@ import { everywhereOf, inTeam } from "./memberships.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
 import { PERMISSION_BIT } from "./roles.ts";
-import { HEADER, integerAt, wordAt } from "./stretches.ts";
+import type { Standing } from "./standings.ts";
+import { isContested, isRetired, repositoryIn } from "./standings.ts";
+import { HEADER, integerAt, NOWHERE, numberOfRepository, placeOf, wordAt } from "./stretches.ts";
 import { numberOf, UNLISTED } from "./team-tree.ts";
 
 /** Who asks. `everyone` is somebody without credentials. */
 export type Subject = { readonly kind: "user"; readonly id: UserId } | { readonly kind: "everyone" };
 
 /** One organization at one moment. Take it once per request and do not await while holding it. */
-export interface View {
+export interface View extends Sources {
   readonly organization: Pick<Organization, "id" | "login">;
   /** `false` until every fact has been read once, and again when the installation is lost. */
   readonly ready: boolean;
@@ -25,9 +26,7 @@ export interface View {
   readonly readsOnly: boolean;
   /** A fact that was last confirmed before this is believed no more, in epoch milliseconds. */
   readonly freshSince: number;
-  readonly facts: Facts;
   readonly access: CompiledAccess;
-  readonly claims: ReadonlyMap<PackageName, Claim>;
   /** Grows with each change. */
   readonly revision: number;
 }
@@ -73,18 +72,19 @@ export function decide(view: View, subject: Subject, permission: Permission, nam
 
   const { access } = view;
   if (access.asOf < view.freshSince) return unknown("stale", undefined, access.asOf);
-  const claim = view.claims.get(name);
-  if (claim === undefined || claim.status === "retired") {
+  const standing = access.names.get(name);
+  if (standing === undefined || isRetired(standing)) {
     // Whether anybody declares the name rests on the list of repositories, with which each of them is read.
     const asOf = Math.min(access.asOf, view.facts.repositoryList?.asOf ?? 0);
     if (asOf < view.freshSince) return unknown("stale", undefined, asOf);
-    return deny(claim === undefined ? "unclaimed" : "retired", asOf);
+    return deny(standing === undefined ? "unclaimed" : "retired", asOf);
   }
 
-  const { words, places, rows } = access.stretches;
-  const place = places.get(claim.repository);
-  const repository = place === undefined ? undefined : rows[integerAt(words, place + HEADER.row)];
-  if (place === undefined || repository === undefined) return unknown("not-synced");
+  const { words, rows } = access.stretches;
+  const number = repositoryIn(standing);
+  const place = placeOf(access.stretches, number);
+  const repository = rows[number];
+  if (repository === undefined) return unknown("not-synced");
   const member = access.memberships.numbers.get(subject.id);
   const asOf = oldestFact(access, member, place);
   if (asOf < view.freshSince) return unknown("stale", repository, asOf);
@@ -96,7 +96,7 @@ export function decide(view: View, subject: Subject, permission: Permission, nam
   // If any grant suffices, the strongest does.
   const grant = weight >= LEAST_WEIGHT[permission] ? held : undefined;
   const archived = integerAt(words, place + HEADER.archived) !== 0;
-  const refusal = permission === "read" ? undefined : restriction(claim, archived);
+  const refusal = permission === "read" ? undefined : restriction(standing, archived);
   if (refusal !== undefined) return { outcome: "deny", reason: refusal, grant, repository, asOf };
   if (grant === undefined || reason === undefined) {
     if (member !== undefined && isIncomplete(access, place)) return unknown("not-synced", repository, asOf);
@@ -109,8 +109,8 @@ export function decide(view: View, subject: Subject, permission: Permission, nam
 
 /** Every grant that gives this permission, strongest first: the evidence, from the code that decides. */
 export function grantsFor({ access }: View, user: UserId, permission: Permission, { id }: RepositoryRow): Grant[] {
-  const place = access.stretches.places.get(id);
-  if (place === undefined) return [];
+  const place = placeOf(access.stretches, numberOfRepository(access.stretches, id));
+  if (place === NOWHERE) return [];
   const found = [...(access.members.get(user)?.everywhere ?? [])];
   strongestGrant(access, user, access.memberships.numbers.get(user), place, found);
   return found
@@ -128,8 +128,8 @@ export function viaTeams({ access }: View, user: UserId, team: TeamId): TeamId[]
 }
 
 /** What forbids everything but reading, whatever the role. */
-function restriction(claim: Claim, archived: boolean): DenyReason | undefined {
-  if (claim.status === "contested") return "contested";
+function restriction(standing: Standing, archived: boolean): DenyReason | undefined {
+  if (isContested(standing)) return "contested";
   return archived ? "archived" : undefined;
 }
 

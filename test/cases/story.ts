@@ -99,7 +99,7 @@ export function tell(told: Story): { readonly view: View; readonly user: Drawn["
     organization: { id: 1, login: "acme" },
     ready: told.ready,
     facts: drawn.facts,
-    access: compileAccess(drawn.facts),
+    access: compileAccess({ facts: drawn.facts, claims: ledger.claims }),
     claims: ledger.claims,
     readsOnly: false,
     freshSince: -Infinity,

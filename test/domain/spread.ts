@@ -2,21 +2,23 @@ import type { CompiledAccess } from "../../src/domain/access.ts";
 import { grantOf } from "../../src/domain/grant-book.ts";
 import type { Grant } from "../../src/domain/grants.ts";
 import { everywhereOf, inTeam } from "../../src/domain/memberships.ts";
-import { HEADER, wordAt } from "../../src/domain/stretches.ts";
+import { isContested, isRetired, repositoryIn } from "../../src/domain/standings.ts";
+import { HEADER, NOWHERE, wordAt } from "../../src/domain/stretches.ts";
 
 /** What compiled access says, wherever its layout has it: two with different pasts can only be compared like this. */
 export function spread(access: CompiledAccess) {
   const { tree, members, repositories, book, base, memberships, stretches, everywhereKnown, unread, asOf } = access;
-  const { words, places, rows } = stretches;
+  const { words, places, rows, numbers } = stretches;
+  const ids = [...numbers.keys()];
   const pairs = (from: number, to: number): [number, Grant | undefined][] =>
     Array.from({ length: (to - from) / 2 }, (_, index) => [
       wordAt(words, from + 2 * index),
       grantOf(book, wordAt(words, from + 2 * index + 1)),
     ]);
-  const stretch = (place: number) => {
+  const stretch = (number: number, place: number) => {
     const header = (name: keyof typeof HEADER): number => wordAt(words, place + HEADER[name]);
     return {
-      row: rows[header("row")],
+      row: rows[number],
       asOf: header("asOf"),
       archived: header("archived") !== 0,
       visible: grantOf(book, header("visible")),
@@ -39,7 +41,15 @@ export function spread(access: CompiledAccess) {
     repositories,
     base: grantOf(book, base),
     memberships: new Map([...memberships.numbers].map(([user, number]) => [user, member(number)])),
-    stretches: new Map([...places].map(([id, place]) => [id, stretch(place)])),
+    stretches: new Map(
+      places.flatMap((place, number) => (place === NOWHERE ? [] : [[ids[number], stretch(number, place)] as const])),
+    ),
+    names: new Map(
+      [...access.names].map(([name, standing]) => [
+        name,
+        { repository: ids[repositoryIn(standing)], contested: isContested(standing), retired: isRetired(standing) },
+      ]),
+    ),
     everywhereKnown,
     unread,
     asOf,

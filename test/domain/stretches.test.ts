@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { RepositoryRow } from "../../src/domain/access.ts";
 import type { Stretches } from "../../src/domain/stretches.ts";
-import { dropStretch, HEADER, isWasteful, noStretches, wordAt, writeStretch } from "../../src/domain/stretches.ts";
+import {
+  dropStretch,
+  HEADER,
+  isWasteful,
+  NOWHERE,
+  noStretches,
+  numberOfRepository,
+  placeOf,
+  wordAt,
+  writeStretch,
+} from "../../src/domain/stretches.ts";
 
 const row = (id: number): RepositoryRow => ({
   id,
@@ -18,11 +28,12 @@ function write(stretches: Stretches, id: number, teams: number): void {
 }
 
 function read(stretches: Stretches, id: number): { row: unknown; words: number[] } {
-  const { words, places, rows } = stretches;
-  const place = places.get(id) ?? Number.NaN;
+  const { words, rows } = stretches;
+  const number = numberOfRepository(stretches, id);
+  const place = placeOf(stretches, number);
   const end = wordAt(words, place + HEADER.end);
   return {
-    row: rows[wordAt(words, place + HEADER.row)],
+    row: rows[number],
     words: Array.from(words.subarray(place + HEADER.length, end)),
   };
 }
@@ -34,7 +45,7 @@ describe("stretches", () => {
     write(stretches, 2, 0);
     expect(read(stretches, 1)).toEqual({ row: row(1), words: [0, 1, 1, 1, 1, 5] });
     expect(read(stretches, 2)).toEqual({ row: row(2), words: [2, 5] });
-    expect(stretches).toMatchObject({ end: 20, wasted: 0 });
+    expect(stretches).toMatchObject({ end: 18, wasted: 0 });
   });
 
   it("are written over where the new one fits, and moved where it does not", () => {
@@ -42,9 +53,9 @@ describe("stretches", () => {
     write(stretches, 1, 2);
     write(stretches, 2, 1);
     write(stretches, 1, 1);
-    expect(stretches).toMatchObject({ end: 22, wasted: 2 });
+    expect(stretches).toMatchObject({ end: 20, wasted: 2 });
     write(stretches, 1, 3);
-    expect(stretches).toMatchObject({ end: 36, wasted: 12 });
+    expect(stretches).toMatchObject({ end: 33, wasted: 11 });
     expect(read(stretches, 1).words).toEqual([0, 1, 1, 1, 2, 1, 1, 5]);
     expect(read(stretches, 2)).toEqual({ row: row(2), words: [0, 2, 2, 5] });
     expect(stretches.rows).toEqual([row(1), row(2)]);
@@ -55,8 +66,23 @@ describe("stretches", () => {
     write(stretches, 1, 1);
     dropStretch(stretches, 1);
     dropStretch(stretches, 99);
-    expect(stretches.places).toEqual(new Map());
-    expect(stretches).toMatchObject({ end: 10, wasted: 10 });
+    expect([stretches.places, stretches.rows]).toEqual([[NOWHERE], [undefined]]);
+    expect(stretches).toMatchObject({ end: 9, wasted: 9 });
+  });
+
+  it("keep a repository's number wherever they are, from before there was one until after", () => {
+    const stretches = noStretches();
+    const number = numberOfRepository(stretches, 7);
+    expect(placeOf(stretches, number)).toBe(NOWHERE);
+    write(stretches, 1, 2);
+    write(stretches, 7, 1);
+    const first = placeOf(stretches, number);
+    write(stretches, 7, 2);
+    expect(placeOf(stretches, number)).not.toBe(first);
+    dropStretch(stretches, 7);
+    expect(placeOf(stretches, number)).toBe(NOWHERE);
+    expect(placeOf(stretches, 99)).toBe(NOWHERE);
+    expect(numberOfRepository(stretches, 7)).toBe(number);
   });
 
   it("outgrow the array", () => {

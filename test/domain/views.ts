@@ -1,3 +1,4 @@
+import type { Sources } from "../../src/domain/access.ts";
 import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
 import type { Decision, View } from "../../src/domain/decide.ts";
@@ -8,15 +9,19 @@ import type { Permission } from "../../src/domain/roles.ts";
 import type { Drawn, Sketch } from "./facts-builder.ts";
 import { draw, NOW, packageName } from "./facts-builder.ts";
 
+/** What access is compiled from, where only the facts matter. */
+export function sourcesOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim> = new Map()): Sources {
+  return { facts, claims };
+}
+
 export function viewOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>): View {
   return {
     organization: { id: 1, login: "acme" },
     ready: true,
     readsOnly: false,
     freshSince: -Infinity,
-    facts,
-    access: compileAccess(facts),
-    claims,
+    ...sourcesOf(facts, claims),
+    access: compileAccess(sourcesOf(facts, claims)),
     revision: 1,
   };
 }

@@ -131,12 +131,13 @@ export const CLAIMS: ReadonlyMap<PackageName, Claim> = new Map<PackageName, Clai
 ]);
 
 export function viewOf(facts: Facts = ACME, more: Partial<View> = {}): View {
+  const claims = more.claims ?? CLAIMS;
   return {
     organization: facts.organization?.value ?? { id: 1, login: "acme" },
     ready: true,
     facts,
-    access: compileAccess(facts),
-    claims: CLAIMS,
+    access: compileAccess({ facts, claims }),
+    claims,
     readsOnly: false,
     freshSince: -Infinity,
     revision: 4711,

@@ -8,6 +8,7 @@ import type { Slice } from "../../src/state/slice.ts";
 import type { Store } from "../../src/state/store.ts";
 import { createStore } from "../../src/state/store.ts";
 import { NOW, packageName, pathOf } from "../domain/facts-builder.ts";
+import { sourcesOf } from "../domain/views.ts";
 import { ACME, CORE, held, sketched, WEB } from "./sketched.ts";
 import { repositorySlice, slicesOf } from "./slices.ts";
 
@@ -95,14 +96,15 @@ describe("a lost installation", () => {
   });
 
   it("leaves no fact, and remembers who claimed what", () => {
+    const claims = new Map([[packageName("acme-core"), held(CORE, "acme-core")]]);
     expect(store.view()).toEqual({
       organization: ACME,
       ready: false,
       readsOnly: false,
       freshSince: -Infinity,
       facts: NO_FACTS,
-      access: compileAccess(NO_FACTS),
-      claims: new Map([[packageName("acme-core"), held(CORE, "acme-core")]]),
+      access: compileAccess(sourcesOf(NO_FACTS, claims)),
+      claims,
       revision: 2,
     });
     expect(missing(store.view().facts)).toContain("members");
