@@ -34,7 +34,7 @@ function statusOf({ view: viewOf, status }: Session, resyncInterval: number, now
     synced: view.ready,
     asOf: view.ready ? oldest : undefined,
     revision: view.revision,
-    packages: [...view.claims.values()].filter((claim) => claim.status !== "retired").length,
+    packages: [...view.claims.values()].filter(({ status }) => status !== "retired" && status !== "unbound").length,
     repositories: view.facts.repositories.size,
     members: view.facts.members?.value.size ?? 0,
     lag: view.ready && doubtfulSince !== undefined ? (now - doubtfulSince) / 1000 : 0,

@@ -127,5 +127,9 @@ function baseGrant({ organization }: Facts): Grant | undefined {
 function updateName({ names, stretches }: CompiledAccess, claims: Sources["claims"], name: PackageName): void {
   const claim = claims.get(name);
   if (claim === undefined) names.delete(name);
-  else names.set(name, standingOf(claim, numberOfRepository(stretches, claim.repository)));
+  else
+    names.set(
+      name,
+      standingOf(claim, claim.repository === undefined ? 0 : numberOfRepository(stretches, claim.repository)),
+    );
 }

@@ -7,6 +7,7 @@ import type { Grant } from "./grants.ts";
 import { KIND_OF_WEIGHT, LEAST_WEIGHT } from "./grants.ts";
 import { everywhereOf, inTeam } from "./memberships.ts";
 import type { PackageName } from "./package-name.ts";
+import type { Policy } from "./policy.ts";
 import type { Permission } from "./roles.ts";
 import { PERMISSION_BIT } from "./roles.ts";
 import type { Standing } from "./standings.ts";
@@ -27,6 +28,8 @@ export interface View extends Sources {
   /** A fact that was last confirmed before this is believed no more, in epoch milliseconds. */
   readonly freshSince: number;
   readonly access: CompiledAccess;
+  /** What the organization decides beyond GitHub's roles. */
+  readonly policy: Policy;
   /** Grows with each change. */
   readonly revision: number;
 }

@@ -71,8 +71,8 @@ function holdingOf(name: PackageName, decisions: readonly Decision[]): Holding |
 /** Members, and the collaborators of the package's repository: nobody else can hold a grant. */
 function candidates({ access, facts, claims }: View, name: PackageName): ReadonlyMap<UserId, string> {
   const logins = new Map<UserId, string>();
-  const claim = claims.get(name);
-  const granted = claim === undefined ? undefined : facts.access.get(claim.repository);
+  const repository = claims.get(name)?.repository;
+  const granted = repository === undefined ? undefined : facts.access.get(repository);
   for (const [id, { login }] of granted?.value.collaborators ?? []) logins.set(id, login);
   for (const [id, { login }] of access.members) logins.set(id, login);
   return logins;

@@ -42,6 +42,7 @@ export interface AttachmentOptions extends Attaching {
   readonly installation: number;
   readonly view: () => View;
   readonly apply: (slices: readonly Slice[]) => Applied;
+  readonly missing: () => readonly SliceKey[];
   readonly onSettled: (milliseconds: number) => void;
 }
 

@@ -4,8 +4,11 @@ import { compileAccess, updateAccess } from "../domain/access.ts";
 import type { View } from "../domain/decide.ts";
 import type { Facts, Organization, RepositoryId, UserId } from "../domain/facts.ts";
 import { NO_FACTS } from "../domain/facts.ts";
+import { compileNames } from "../domain/name-policy.ts";
 import type { PackageName } from "../domain/package-name.ts";
-import { ledgerOf, redeclare, settle } from "./ledger.ts";
+import type { Policy } from "../domain/policy.ts";
+import { DEFAULT_POLICY } from "../domain/policy.ts";
+import { adopt, allNames, ledgerOf, pinnedRepositories, redeclare, settle } from "./ledger.ts";
 import { consequences, missing } from "./missing.ts";
 import { reduce } from "./reduce.ts";
 import type { Revocation } from "./revoke.ts";
@@ -26,6 +29,10 @@ export interface Store {
    * again. Who claimed which name is remembered.
    */
   forget: () => void;
+  /** Has another policy decide from now on. @returns the keys that must be read because of it */
+  setPolicy: (policy: Policy) => readonly SliceKey[];
+  /** What others say exists and has never been read. Empty: everything is known. */
+  missing: () => readonly SliceKey[];
   /** Frees names whose retirement is over. */
   expire: () => void;
   /** What a store must be given to go on from here; stays as it is however the store changes. */
@@ -55,7 +62,9 @@ export function createStore(
 ): Store {
   const ledger = ledgerOf(saved.facts, saved.claims);
   let facts: Facts = saved.facts;
+  let pinned = pinnedRepositories(ledger);
   let access: CompiledAccess = compileAccess({ facts, claims: ledger.claims });
+  let policy = DEFAULT_POLICY;
   let founded = saved.ready;
   let revision = saved.revision;
   let current: View | undefined;
@@ -65,15 +74,16 @@ export function createStore(
     // Of two readings of one slice the later counts. Were both replaced, one could undo the other and the change
     // that it left behind in other slices would go unseen.
     const slices = [...new Map(read.map((slice) => [sliceKey(slice), slice])).values()];
-    facts = reduce(facts, slices);
+    facts = reduce(facts, slices, pinned);
     const changed = slices.filter((slice) => !isDeepStrictEqual(valueOf(before, slice), valueOf(facts, slice)));
     const names = settleNames(before, changed);
     const touched = { ...touchedBy(before, facts, slices, changed), names };
     access = updateAccess(access, { facts, claims: ledger.claims }, touched);
+    const bound = pin();
     if (changed.length > 0) revision += 1;
     current = undefined;
     const keys = changed.map(sliceKey);
-    const next = [...keys.flatMap((key) => consequences(before, facts, key)), ...slices.flatMap(orphan)];
+    const next = [...keys.flatMap((key) => consequences(before, facts, key)), ...slices.flatMap(orphan), ...bound];
     return { changed: keys, next: [...new Set(next)] };
   };
 
@@ -84,11 +94,18 @@ export function createStore(
         ...redeclare(ledger, id, before.repositories.get(id)?.value, facts.repositories.get(id)?.value),
       ]),
     );
-    if (!founded && missing(facts).length > 0) return new Set();
-    const settled = founded ? names : new Set([...ledger.declared.keys(), ...ledger.claims.keys()]);
+    if (!founded && missing(facts, pinned).length > 0) return new Set();
+    const settled = founded ? names : allNames(ledger);
     founded = true;
     settle(ledger, facts, settled, clock());
     return settled;
+  };
+
+  /** @returns what must be read of repositories that have a name by a pin from now on */
+  const pin = (): readonly SliceKey[] => {
+    const before = pinned;
+    pinned = pinnedRepositories(ledger);
+    return [...pinned].flatMap((id): SliceKey[] => (before.has(id) || facts.access.has(id) ? [] : [`access/${id}`]));
   };
 
   return {
@@ -101,6 +118,7 @@ export function createStore(
         facts,
         access,
         claims: ledger.claims,
+        policy,
         revision,
       }),
     apply: replace,
@@ -116,6 +134,16 @@ export function createStore(
       revision += 1;
       current = undefined;
     },
+    setPolicy: (next) => {
+      policy = next;
+      adopt(ledger, facts, compileNames(policy));
+      if (founded) settle(ledger, facts, allNames(ledger), clock());
+      access = compileAccess({ facts, claims: ledger.claims });
+      revision += 1;
+      current = undefined;
+      return pin();
+    },
+    missing: () => missing(facts, pinned),
     expire: () => {
       // While facts are missing, whoever happened to be read first would get a name; founding settles them all.
       if (!founded) return;
@@ -124,6 +152,7 @@ export function createStore(
       settle(ledger, facts, retired, clock());
       if (isDeepStrictEqual(before, ledger.claims)) return;
       access = updateAccess(access, { facts, claims: ledger.claims }, { ...NO_ROWS, names: retired });
+      pin();
       revision += 1;
       current = undefined;
     },

@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { parse } from "smol-toml";
 import * as z from "zod";
 import { compileAccess } from "../../src/domain/access.ts";
@@ -103,6 +104,7 @@ export function tell(told: Story): { readonly view: View; readonly user: Drawn["
     claims: ledger.claims,
     readsOnly: false,
     freshSince: -Infinity,
+    policy: DEFAULT_POLICY,
     revision: 1,
   };
   return { view, user: drawn.user };

@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { Sources } from "../../src/domain/access.ts";
 import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
@@ -20,6 +21,7 @@ export function viewOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>): V
     ready: true,
     readsOnly: false,
     freshSince: -Infinity,
+    policy: DEFAULT_POLICY,
     ...sourcesOf(facts, claims),
     access: compileAccess(sourcesOf(facts, claims)),
     revision: 1,

@@ -79,6 +79,7 @@ function stage({ founded = true } = {}) {
   const reconciler = createReconciler({
     reader,
     facts: () => store.view().facts,
+    missing: store.missing,
     apply: store.apply,
     time,
     budget: createBudget(time.now),

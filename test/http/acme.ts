@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
 import type { View } from "../../src/domain/decide.ts";
@@ -140,6 +141,7 @@ export function viewOf(facts: Facts = ACME, more: Partial<View> = {}): View {
     claims,
     readsOnly: false,
     freshSince: -Infinity,
+    policy: DEFAULT_POLICY,
     revision: 4711,
     ...more,
   };

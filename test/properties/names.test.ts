@@ -23,7 +23,7 @@ function joined({ access }: View, name: (typeof NAMES)[number]): unknown {
 function inTwoSteps({ access, claims }: View, name: (typeof NAMES)[number]): unknown {
   const claim = claims.get(name);
   if (claim === undefined) return undefined;
-  const row = access.repositories.get(claim.repository);
+  const row = access.repositories.get(claim.repository ?? 0);
   return { status: claim.status, row, isPlaced: row !== undefined };
 }
 

@@ -68,7 +68,9 @@ describe("a snapshot", () => {
         const { decisions } = told(again);
         met[again.view().ready ? "ready" : "unready"] += 1;
         met.allowed += decisions.filter(({ outcome }) => outcome === "allow").length;
-        for (const { status } of again.view().claims.values()) if (status !== "held") met[status] += 1;
+        for (const { status } of again.view().claims.values()) {
+          if (status === "contested" || status === "retired") met[status] += 1;
+        }
         for (const [change, days] of after) {
           now += days * DAY_MS;
           const names = again.view().claims.size;
@@ -108,8 +110,8 @@ describe("a snapshot's text", () => {
     }
     const meant =
       "apiUrl appId archived asOf base basePermission claims codeblock collaborators column createdAt " +
-      "declarations doubts fork format grant id kind level line login message name nodeId organization " +
-      "owner parent path problems ready repository revision rivals role since slices slug status sweptUntil " +
+      "declarations doubts fork format former grant id kind level line login message name nodeId organization " +
+      "owner parent path pin problems ready repository revision rivals role since slices slug status sweptUntil " +
       "teams users value version visibility writtenAt";
     expect([...keys].toSorted().join(" ")).toBe(meant);
   });

@@ -24,6 +24,23 @@ const CLAIMS: readonly (readonly [string, Claim])[] = [
     },
   ],
   ["acme-gone", { status: "retired", repository: 999, since: NOW - 3 }],
+  [
+    "acme-fought",
+    { status: "retired", repository: 999, since: NOW - 3, rivals: [{ repository: 1002, path: "setup.cfg" }] },
+  ],
+  ["acme-pinned", { status: "pinned", repository: 1001, path: undefined, since: NOW - 2, pin: "core" }],
+  ["acme-unpinned", { status: "retired", repository: 999, since: NOW - 2, pin: "gone" }],
+  ["acme-lost", { status: "unbound", repository: undefined, former: undefined, since: NOW - 1, pin: "nowhere" }],
+  [
+    "acme-taken",
+    {
+      status: "unbound",
+      repository: undefined,
+      former: { status: "retired", repository: 1001, since: NOW - 1 },
+      since: NOW - 1,
+      pin: "nowhere",
+    },
+  ],
 ];
 
 /** Something of every kind, so that whatever a snapshot forgets is missed. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { RETIREMENT_MS } from "../../src/domain/claims.ts";
 import { decide } from "../../src/domain/decide.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import type { Store } from "../../src/state/store.ts";
@@ -7,6 +6,9 @@ import { createStore } from "../../src/state/store.ts";
 import { NOW, packageName } from "../domain/facts-builder.ts";
 import { ACME, CORE, held, sketched, WEB } from "./sketched.ts";
 import { repositorySlice, slicesOf } from "./slices.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+
+const RETIREMENT_MS = DEFAULT_POLICY.names.retirementMs;
 
 const NAME = packageName("acme-core");
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { compileAccess } from "../../src/domain/access.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { Slice } from "../../src/state/slice.ts";
 import type { Store } from "../../src/state/store.ts";
 import { createStore } from "../../src/state/store.ts";
@@ -21,6 +22,7 @@ describe("a store", () => {
       ready: false,
       readsOnly: false,
       freshSince: -Infinity,
+      policy: DEFAULT_POLICY,
       facts: NO_FACTS,
       access: compileAccess(sourcesOf(NO_FACTS)),
       claims: new Map(),
@@ -40,6 +42,7 @@ describe("a store", () => {
       ready: true,
       readsOnly: false,
       freshSince: -Infinity,
+      policy: DEFAULT_POLICY,
       facts: sketched().facts,
       access: compileAccess(sourcesOf(sketched().facts, claims)),
       claims,

@@ -27,9 +27,11 @@ function oldest(views: readonly View[]): ReadonlyMap<string, number> {
 
 function countClaims(views: readonly View[]): ReadonlyMap<Claim["status"], number> {
   const counts = new Map<Claim["status"], number>([
+    ["pinned", 0],
     ["held", 0],
     ["contested", 0],
     ["retired", 0],
+    ["unbound", 0],
   ]);
   for (const { claims } of views) {
     for (const { status } of claims.values()) counts.set(status, (counts.get(status) ?? 0) + 1);
