@@ -18,6 +18,8 @@ export default defineConfig({
         statements: 90,
         "src/domain/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
         "src/manifests/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
+        "src/text/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
+        "src/policy/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
         "src/state/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
       },
     },

@@ -7,6 +7,20 @@ export interface Position {
 export const NEWLINE = /\r\n|\r|\n/;
 
 export function positionAt(text: string, offset: number): Position {
-  const lines = text.slice(0, offset).split(NEWLINE);
-  return { line: lines.length, column: lines.reduce((_, last) => last.length, 0) + 1 };
+  return positionsIn(text)(offset);
+}
+
+/** Looks through the text once, for many offsets. */
+export function positionsIn(text: string): (offset: number) => Position {
+  const starts = [0, ...Array.from(text.matchAll(new RegExp(NEWLINE, "g")), ({ 0: end, index }) => index + end.length)];
+  return (offset) => {
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (Number(starts[middle]) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - Number(starts[low]) + 1 };
+  };
 }

@@ -9,8 +9,8 @@ export interface Place {
   readonly statement: number;
   /** What is below: by key, or by index in an array. */
   children?: Map<string | number, Place>;
-  /** Whether this is an array of tables, whose last element is meant by a header that goes on. */
-  readonly isTables: boolean;
+  /** Of an array of tables: the last, which is meant by a header that goes on. */
+  last?: Place;
 }
 
 // White space and the commas between elements, or a comment.
@@ -39,8 +39,8 @@ export function placesOf(text: string): Place {
     while (take(BLANK) !== "");
     return at;
   };
-  const place = (parent: Place, name: string | number, key: number, value: number, isTables = false): Place => {
-    const made: Place = { key, value, statement, isTables };
+  const place = (parent: Place, name: string | number, key: number, value: number): Place => {
+    const made: Place = { key, value, statement };
     (parent.children ??= new Map()).set(name, made);
     return made;
   };
@@ -60,9 +60,9 @@ export function placesOf(text: string): Place {
         ? String(Object.keys(parseToml(`${raw}=0`))[0])
         : raw.replaceAll(/^["']|["']$/g, "");
       const isLast = take(DOT) === "";
-      const child = found.children?.get(name) ?? place(found, name, key, key, isLast && isElement);
-      if (isLast && isElement) return place(child, sizeOf(child), key, key);
-      found = child.isTables ? (child.children?.get(sizeOf(child) - 1) ?? child) : child;
+      const child = found.children?.get(name) ?? place(found, name, key, key);
+      if (isLast && isElement) return (child.last = place(child, sizeOf(child), key, key));
+      found = child.last ?? child;
       if (isLast) return found;
     }
   };
@@ -88,7 +88,7 @@ export function placesOf(text: string): Place {
     } else take(SCALAR);
   };
 
-  const root: Place = { key: 0, value: 0, statement: 0, isTables: false };
+  const root: Place = { key: 0, value: 0, statement: 0 };
   let table = root;
   while (skipBlank() < text.length) {
     statement = at;
@@ -120,7 +120,8 @@ function sizeOf({ children }: Place): number {
 }
 
 function endOfString(text: string, start: number): number {
-  const [quote = ""] = /"""|'''|["']/y.exec(text.slice(start, start + 3)) ?? [];
+  const triple = text.slice(start, start + 3);
+  const quote = triple === '"""' || triple === "'''" ? triple : text.charAt(start);
   let end = start + quote.length;
   while (end < text.length && !text.startsWith(quote, end)) end += quote.startsWith('"') && text[end] === "\\" ? 2 : 1;
   end += quote.length;

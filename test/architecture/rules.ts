@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/domain/": ["re2js"],
   "src/text/": ["smol-toml", "fastest-levenshtein"],
   "src/manifests/": ["src/domain/", "src/text/", "smol-toml"],
-  "src/policy/": ["src/domain/", "src/text/", "smol-toml", "zod", "re2js"],
+  "src/policy/": ["src/domain/", "src/text/", "src/manifests/formats.ts", "smol-toml", "zod", "re2js"],
   "src/state/": ["src/domain/", "node:util"],
   "src/snapshot/": ["src/state/", "src/domain/", "src/errors.ts", "node:", "zod"],
   "src/errors.ts": [],
