@@ -13,7 +13,7 @@ import type { PackageName } from "./package-name.ts";
 import { updateRepository } from "./repository-rows.ts";
 import { githubRole } from "./roles.ts";
 import type { Standing } from "./standings.ts";
-import { standingOf } from "./standings.ts";
+import { NOBODY, standingOf } from "./standings.ts";
 import type { Stretches } from "./stretches.ts";
 import { isWasteful, noStretches, numberOfRepository } from "./stretches.ts";
 import type { TeamTree } from "./team-tree.ts";
@@ -130,6 +130,6 @@ function updateName({ names, stretches }: CompiledAccess, claims: Sources["claim
   else
     names.set(
       name,
-      standingOf(claim, claim.repository === undefined ? 0 : numberOfRepository(stretches, claim.repository)),
+      standingOf(claim, claim.repository === undefined ? NOBODY : numberOfRepository(stretches, claim.repository)),
     );
 }

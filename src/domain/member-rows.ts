@@ -43,7 +43,7 @@ function organizationGrants(facts: Facts, tree: TeamTree, user: UserId, inTeams:
     if (base === undefined) continue;
     const role = catalogRow(base, facts.customRoles?.value ?? new Map());
     if (users.has(user)) grants.push(makeGrant("organization-role", role, undefined, name));
-    for (const team of teams) {
+    for (const team of [...teams].toSorted((a, b) => a - b)) {
       if (inTeams.has(numberOf(tree, team))) grants.push(makeGrant("organization-role", role, team, name));
     }
   }

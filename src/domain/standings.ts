@@ -14,6 +14,9 @@ const STATUS = { pinned: 0, held: 0, contested: 1, retired: 2, unbound: 2 } as c
 const STATUS_BITS = 2;
 const STATUS_MASK = 2 ** STATUS_BITS - 1;
 
+/** The number of no repository: of a name that is pinned to nobody. */
+export const NOBODY = -1;
+
 /** @param repository the number of the claim's repository */
 export function standingOf({ status }: Claim, repository: number): Standing {
   return (repository << STATUS_BITS) | STATUS[status];

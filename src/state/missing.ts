@@ -11,6 +11,7 @@ import type { SliceKey } from "./slice.ts";
 export function missing(facts: Facts, pinned: ReadonlySet<RepositoryId> = NONE): SliceKey[] {
   const keys: SliceKey[] = [];
   if (facts.organization === undefined) keys.push("organization");
+  if (facts.policy === undefined) keys.push("policy");
   if (facts.members === undefined) keys.push("members");
   if (facts.teams === undefined) keys.push("teams");
   if (facts.organizationRoles === undefined) keys.push("organization-roles");

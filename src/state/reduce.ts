@@ -44,6 +44,9 @@ function write(draft: Draft, slice: Slice): void {
     case "organization":
       draft.shared = { ...draft.shared, organization: { asOf, value: slice.value } };
       return;
+    case "policy":
+      draft.shared = { ...draft.shared, policy: { asOf, value: slice.value } };
+      return;
     case "members":
       draft.shared = { ...draft.shared, members: { asOf, value: slice.value } };
       return;

@@ -4,12 +4,9 @@ import { compileAccess, updateAccess } from "../domain/access.ts";
 import type { View } from "../domain/decide.ts";
 import type { Facts, Organization, RepositoryId, UserId } from "../domain/facts.ts";
 import { NO_FACTS } from "../domain/facts.ts";
-import { compileNames } from "../domain/name-policy.ts";
-import type { PackageName } from "../domain/package-name.ts";
-import type { Policy } from "../domain/policy.ts";
-import { DEFAULT_POLICY } from "../domain/policy.ts";
-import { adopt, allNames, ledgerOf, pinnedRepositories, redeclare, settle } from "./ledger.ts";
 import { consequences, missing } from "./missing.ts";
+import type { SavedNames } from "./names.ts";
+import { createNames } from "./names.ts";
 import { reduce } from "./reduce.ts";
 import type { Revocation } from "./revoke.ts";
 import { revoke } from "./revoke.ts";
@@ -26,23 +23,25 @@ export interface Store {
   revoke: (revocation: Revocation) => readonly SliceKey[];
   /**
    * Forgets every fact, because nobody tells us of changes any more: nothing is served until all has been read
-   * again. Who claimed which name is remembered.
+   * again. Who claimed which name is remembered, and the last good policy.
    */
   forget: () => void;
-  /** Has another policy decide from now on. @returns the keys that must be read because of it */
-  setPolicy: (policy: Policy) => readonly SliceKey[];
   /** What others say exists and has never been read. Empty: everything is known. */
   missing: () => readonly SliceKey[];
-  /** Frees names whose retirement is over. */
-  expire: () => void;
+  /** Frees names whose retirement is over. @returns the keys that must be read because of it */
+  expire: () => readonly SliceKey[];
   /** What a store must be given to go on from here; stays as it is however the store changes. */
   saved: () => StoreState;
 }
 
 /** What cannot be computed from anything else. */
-export type StoreState = Pick<View, "ready" | "facts" | "claims" | "revision">;
+export interface StoreState extends SavedNames {
+  readonly ready: boolean;
+  readonly facts: Facts;
+  readonly revision: number;
+}
 
-const NOTHING: StoreState = { ready: false, facts: NO_FACTS, claims: new Map(), revision: 0 };
+const NOTHING: StoreState = { ready: false, facts: NO_FACTS, claims: new Map(), revision: 0, inForce: undefined };
 
 export interface Applied {
   /** The slices whose value differs from what was known. */
@@ -60,12 +59,10 @@ export function createStore(
   clock: () => number,
   saved: StoreState = NOTHING,
 ): Store {
-  const ledger = ledgerOf(saved.facts, saved.claims);
+  const names = createNames(saved, clock);
   let facts: Facts = saved.facts;
-  let pinned = pinnedRepositories(ledger);
-  let access: CompiledAccess = compileAccess({ facts, claims: ledger.claims });
-  let policy = DEFAULT_POLICY;
-  let founded = saved.ready;
+  const compile = (): CompiledAccess => compileAccess({ facts, claims: names.claims });
+  let access = compile();
   let revision = saved.revision;
   let current: View | undefined;
 
@@ -74,51 +71,29 @@ export function createStore(
     // Of two readings of one slice the later counts. Were both replaced, one could undo the other and the change
     // that it left behind in other slices would go unseen.
     const slices = [...new Map(read.map((slice) => [sliceKey(slice), slice])).values()];
-    facts = reduce(facts, slices, pinned);
+    facts = reduce(facts, slices, names.pinned());
     const changed = slices.filter((slice) => !isDeepStrictEqual(valueOf(before, slice), valueOf(facts, slice)));
-    const names = settleNames(before, changed);
-    const touched = { ...touchedBy(before, facts, slices, changed), names };
-    access = updateAccess(access, { facts, claims: ledger.claims }, touched);
-    const bound = pin();
+    const settled = names.follow(before, facts, changed);
+    const touched = { ...touchedBy(before, facts, slices, changed), names: settled.names };
+    access = updateAccess(access, { facts, claims: names.claims }, touched);
     if (changed.length > 0) revision += 1;
     current = undefined;
     const keys = changed.map(sliceKey);
-    const next = [...keys.flatMap((key) => consequences(before, facts, key)), ...slices.flatMap(orphan), ...bound];
-    return { changed: keys, next: [...new Set(next)] };
-  };
-
-  // Names are settled together once everything has been read, so that the order of the first reads decides nothing.
-  const settleNames = (before: Facts, changed: readonly Slice[]): ReadonlySet<PackageName> => {
-    const names = new Set(
-      repositoriesIn(before, changed).flatMap((id) => [
-        ...redeclare(ledger, id, before.repositories.get(id)?.value, facts.repositories.get(id)?.value),
-      ]),
-    );
-    if (!founded && missing(facts, pinned).length > 0) return new Set();
-    const settled = founded ? names : allNames(ledger);
-    founded = true;
-    settle(ledger, facts, settled, clock());
-    return settled;
-  };
-
-  /** @returns what must be read of repositories that have a name by a pin from now on */
-  const pin = (): readonly SliceKey[] => {
-    const before = pinned;
-    pinned = pinnedRepositories(ledger);
-    return [...pinned].flatMap((id): SliceKey[] => (before.has(id) || facts.access.has(id) ? [] : [`access/${id}`]));
+    const next = [...keys.flatMap((key) => consequences(before, facts, key)), ...slices.flatMap(orphan)];
+    return { changed: keys, next: [...new Set([...next, ...settled.next])] };
   };
 
   return {
     view: () =>
       (current ??= {
         organization: facts.organization?.value ?? organization,
-        ready: founded,
+        ready: names.founded(),
         readsOnly: false,
         freshSince: -Infinity,
         facts,
         access,
-        claims: ledger.claims,
-        policy,
+        claims: names.claims,
+        policy: names.policy(),
         revision,
       }),
     apply: replace,
@@ -128,35 +103,22 @@ export function createStore(
     },
     forget: () => {
       facts = NO_FACTS;
-      access = compileAccess({ facts, claims: ledger.claims });
-      ledger.declared.clear();
-      founded = false;
+      names.forget();
+      access = compile();
       revision += 1;
       current = undefined;
     },
-    setPolicy: (next) => {
-      policy = next;
-      adopt(ledger, facts, compileNames(policy));
-      if (founded) settle(ledger, facts, allNames(ledger), clock());
-      access = compileAccess({ facts, claims: ledger.claims });
-      revision += 1;
-      current = undefined;
-      return pin();
-    },
-    missing: () => missing(facts, pinned),
+    missing: () => missing(facts, names.pinned()),
     expire: () => {
       // While facts are missing, whoever happened to be read first would get a name; founding settles them all.
-      if (!founded) return;
-      const before = new Map(ledger.claims);
-      const retired = [...before].flatMap(([name, { status }]) => (status === "retired" ? [name] : []));
-      settle(ledger, facts, retired, clock());
-      if (isDeepStrictEqual(before, ledger.claims)) return;
-      access = updateAccess(access, { facts, claims: ledger.claims }, { ...NO_ROWS, names: retired });
-      pin();
+      const settled = names.founded() ? names.expire(facts) : undefined;
+      if (settled === undefined) return [];
+      access = updateAccess(access, { facts, claims: names.claims }, { ...NO_ROWS, names: settled.names });
       revision += 1;
       current = undefined;
+      return settled.next;
     },
-    saved: () => ({ ready: founded, facts, claims: new Map(ledger.claims), revision }),
+    saved: () => ({ ready: names.founded(), facts, revision, ...names.saved() }),
   };
 }
 
@@ -166,16 +128,4 @@ const NO_ROWS = { shared: false, users: new Set<UserId>(), repositories: new Set
 function orphan(slice: Slice): SliceKey[] {
   if (slice.kind === "access" && slice.value === undefined) return [`repository/${slice.id}`];
   return slice.kind === "team-members" && slice.value === undefined ? ["teams"] : [];
-}
-
-/** The repositories whose declarations a change may have altered. */
-function repositoriesIn(before: Facts, changed: readonly Slice[]): RepositoryId[] {
-  const ids = new Set<RepositoryId>();
-  for (const slice of changed) {
-    if (slice.kind === "repository") ids.add(slice.id);
-    if (slice.kind === "repositories") {
-      for (const id of before.repositories.keys()) if (!slice.value.has(id)) ids.add(id);
-    }
-  }
-  return [...ids];
 }

@@ -36,6 +36,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/service/": [
     "src/github/",
     "src/manifests/",
+    "src/policy/",
+    "src/text/",
     "src/snapshot/",
     "src/state/",
     "src/domain/",

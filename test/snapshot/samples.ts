@@ -1,3 +1,5 @@
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+import { readPolicyText } from "../../src/service/policy.ts";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +45,10 @@ const CLAIMS: readonly (readonly [string, Claim])[] = [
   ],
 ];
 
+/** What a snapshot makes of a policy's text. */
+export const readPolicy = (text: string | undefined) => readPolicyText(text, ".github:packgate.toml");
+const POLICY = 'version = 1\n[packages.acme-pinned]\nrepository = "core"\n';
+
 /** Something of every kind, so that whatever a snapshot forgets is missed. */
 export function everything(): Saved {
   const { facts } = draw({
@@ -68,8 +74,9 @@ export function everything(): Saved {
       {
         organization: { id: 1, login: "acme" },
         ready: true,
-        facts: withEveryProblem(facts),
+        facts: { ...withEveryProblem(facts), policy: { asOf: NOW - 9, value: readPolicy("version = 2") } },
         claims: new Map(CLAIMS.map(([text, claim]) => [packageName(text), claim])),
+        inForce: { text: POLICY, policy: readPolicy(POLICY).policy ?? DEFAULT_POLICY },
         revision: 7,
         doubts: ["teams", "access/1002", "team-members/103"],
         sweptUntil: NOW - 60_000,
@@ -80,6 +87,7 @@ export function everything(): Saved {
         ready: false,
         facts: draw({ base: "none" }).facts,
         claims: new Map(),
+        inForce: undefined,
         revision: 0,
         doubts: [],
         sweptUntil: undefined,
@@ -112,7 +120,7 @@ export async function snapshotsIn(folder?: string, identity = IDENTITY) {
   const warnings: string[] = [];
   const file = join(parent, "state.gz");
   return {
-    ...openSnapshots(parent, identity, (sentence) => warnings.push(sentence)),
+    ...openSnapshots(parent, identity, readPolicy, (sentence) => warnings.push(sentence)),
     folder: parent,
     file,
     warnings,
