@@ -1,5 +1,7 @@
 import type { Session } from "./github/session.ts";
+import type { View } from "./domain/decide.ts";
 import { manifestProblems } from "./manifest-problems.ts";
+import { policyProblems } from "./policy-problems.ts";
 import type { DeliveriesStatus, OrganizationStatus, Readiness } from "./http/service.ts";
 import { oldestByKind } from "./state/slice.ts";
 
@@ -54,5 +56,10 @@ function problemsOf({ view: viewOf, status }: Session): string[] {
           `GitHub does not show the base permission of ${organization.login}: accept the App's permission "Organization administration: read".`,
         ]
       : [];
-  return [...status().failures.values(), ...base, ...manifestProblems(view)];
+  return [...status().failures.values(), ...base, ...problemsIn(view)];
+}
+
+/** What is wrong with what people wrote: the policy and the manifests. */
+export function problemsIn(view: View): string[] {
+  return [...policyProblems(view), ...manifestProblems(view)];
 }

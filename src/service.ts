@@ -20,7 +20,7 @@ import { createProblemLog } from "./manifest-problems.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOpening } from "./service/opening.ts";
 import { createProgress } from "./progress.ts";
-import { readinessOf } from "./readiness.ts";
+import { problemsIn, readinessOf } from "./readiness.ts";
 import type { Surroundings } from "./service/surroundings.ts";
 import { nameOf, readPolicyText } from "./service/policy.ts";
 import { createTokens } from "./service/tokens.ts";
@@ -63,7 +63,7 @@ export async function createService(config: Config, surroundings: Surroundings):
 
   const tokens = createTokens(config, { fetch, now: time.now, onCheck: metrics.tokenChecked });
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
-  const problems = createProblemLog((sentence) => log.warn(sentence));
+  const problems = createProblemLog(problemsIn, (sentence) => log.warn(sentence));
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
   const readPolicy = (text: string | undefined) => readPolicyText(text, nameOf(config.policy));
   const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, readPolicy, warn);

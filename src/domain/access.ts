@@ -10,8 +10,11 @@ import { directTeams, directTeamsOf, updateMember } from "./member-rows.ts";
 import type { Memberships } from "./memberships.ts";
 import { bitsFit, noMemberships } from "./memberships.ts";
 import type { PackageName } from "./package-name.ts";
+import type { Policy } from "./policy.ts";
 import { updateRepository } from "./repository-rows.ts";
-import { githubRole } from "./roles.ts";
+import { rowIn } from "./roles-in-force.ts";
+import type { RuleBook } from "./rule-book.ts";
+import { compileRules, dropCover, withFacts, writeCover } from "./rule-book.ts";
 import type { Standing } from "./standings.ts";
 import { NOBODY, standingOf } from "./standings.ts";
 import type { Stretches } from "./stretches.ts";
@@ -23,6 +26,7 @@ import { growTree } from "./team-tree.ts";
 export interface Sources {
   readonly facts: Facts;
   readonly claims: ReadonlyMap<PackageName, Claim>;
+  readonly policy: Policy;
 }
 
 /**
@@ -43,6 +47,9 @@ export interface CompiledAccess extends Completeness {
   readonly stretches: Stretches;
   /** Every claimed name. */
   readonly names: Map<PackageName, Standing>;
+  readonly rules: RuleBook;
+  /** Whether anybody may do anything without credentials. */
+  readonly servesEveryone: boolean;
 }
 
 export interface MemberRow {
@@ -77,14 +84,16 @@ export function compileAccess(sources: Sources): CompiledAccess {
     memberships: noMemberships(members.size, tree.lineage.length),
     stretches: noStretches(),
     names: new Map(),
-    base: strengthOf(book, baseGrant(facts)),
+    rules: compileRules(sources, tree),
+    servesEveryone: servesEveryone(sources.policy),
+    base: strengthOf(book, baseGrant(sources)),
     ...completenessOf(facts, tree),
   };
   const direct = directTeams(facts);
-  for (const user of members.keys()) updateMember(access, facts, user, direct.get(user) ?? []);
-  for (const repository of facts.repositories.keys()) updateRepository(access, facts, repository);
+  for (const user of members.keys()) updateMember(access, sources, user, direct.get(user) ?? []);
+  for (const repository of facts.repositories.keys()) updateRepository(access, sources, repository);
   for (const name of claims.keys()) updateName(access, claims, name);
-  return access;
+  return { ...access, rules: withFacts(access.rules, facts, access) };
 }
 
 /** Which rows a change touches; `shared` when every row may be affected. */
@@ -107,10 +116,11 @@ export function updateAccess(
 ): CompiledAccess {
   const { facts, claims } = sources;
   if (shared || isWasteful(access.stretches) || !keepsForm(access, facts)) return compileAccess(sources);
-  for (const user of users) updateMember(access, facts, user, directTeamsOf(facts, user));
-  for (const repository of repositories) updateRepository(access, facts, repository);
+  for (const user of users) updateMember(access, sources, user, directTeamsOf(facts, user));
+  for (const repository of repositories) updateRepository(access, sources, repository);
   for (const name of names) updateName(access, claims, name);
-  return { ...access, ...completenessOf(facts, access.tree) };
+  const current = { ...access, ...completenessOf(facts, access.tree) };
+  return { ...current, rules: withFacts(access.rules, facts, current) };
 }
 
 /** Whether the members' teams would still be kept as they are, as bits or as sets. */
@@ -118,18 +128,26 @@ function keepsForm({ memberships, tree }: CompiledAccess, facts: Facts): boolean
   return bitsFit(facts.members?.value.size ?? 0, tree.lineage.length) === (memberships.teams.bits !== undefined);
 }
 
-function baseGrant({ organization }: Facts): Grant | undefined {
-  const base = organization?.value.basePermission;
-  return base === undefined || base === "none" ? undefined : makeGrant("base", githubRole(base));
+function baseGrant(sources: Sources): Grant | undefined {
+  const base = sources.facts.organization?.value.basePermission;
+  if (base === undefined || base === "none") return undefined;
+  return makeGrant("base", rowIn(sources, { name: base, level: base }));
 }
 
 /** A repository keeps its number wherever its grants move, so a name is touched only by what becomes of its claim. */
-function updateName({ names, stretches }: CompiledAccess, claims: Sources["claims"], name: PackageName): void {
+function updateName({ names, stretches, rules }: CompiledAccess, claims: Sources["claims"], name: PackageName): void {
   const claim = claims.get(name);
-  if (claim === undefined) names.delete(name);
-  else
-    names.set(
-      name,
-      standingOf(claim, claim.repository === undefined ? NOBODY : numberOfRepository(stretches, claim.repository)),
-    );
+  if (claim === undefined) {
+    names.delete(name);
+    dropCover(rules, name);
+    return;
+  }
+  const number = claim.repository === undefined ? NOBODY : numberOfRepository(stretches, claim.repository);
+  names.set(name, standingOf(claim, number));
+  writeCover(rules, name);
+}
+
+function servesEveryone({ read, rules }: Policy): boolean {
+  const named = rules.some(({ who, effect }) => effect === "allow" && who.some(({ kind }) => kind === "everyone"));
+  return named || read.publicRepositories === "everyone" || read.unclaimed === "everyone";
 }

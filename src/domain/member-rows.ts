@@ -1,31 +1,32 @@
-import type { CompiledAccess, MemberRow } from "./access.ts";
-import type { Facts, TeamId, UserId } from "./facts.ts";
-import { heavier, NOTHING, strengthOf } from "./grant-book.ts";
+import type { CompiledAccess, MemberRow, Sources } from "./access.ts";
+import type { Facts, Role, TeamId, UserId } from "./facts.ts";
+import { strengthOf } from "./grant-book.ts";
 import type { Grant } from "./grants.ts";
 import { makeGrant } from "./grants.ts";
 import { dropMember, writeMember } from "./memberships.ts";
-import { catalogRow, githubRole } from "./roles.ts";
+import { rowIn } from "./roles-in-force.ts";
+import { dropTeamRules, writeTeamRules } from "./rule-book.ts";
 import type { TeamTree } from "./team-tree.ts";
 import { numberOf, withAncestors } from "./team-tree.ts";
 
-const OWNER = makeGrant("owner", githubRole("admin"));
-
 /** Recomputes what is compiled of one member. @param direct the member's teams, without inheritance */
 export function updateMember(
-  { tree, book, members, memberships }: CompiledAccess,
-  facts: Facts,
+  { tree, book, members, memberships, rules }: CompiledAccess,
+  sources: Sources,
   user: UserId,
   direct: readonly TeamId[],
 ): void {
+  const { facts } = sources;
   const member = facts.members?.value.get(user);
   if (member === undefined) {
     members.delete(user);
     dropMember(memberships, user);
+    dropTeamRules(rules, user);
     return;
   }
   const within = withAncestors(tree, direct);
-  const owner = member.owner ? [OWNER] : [];
-  const everywhere = [...owner, ...organizationGrants(facts, tree, user, within)].map((grant) =>
+  const owner = member.owner ? [makeGrant("owner", rowIn(sources, ADMIN))] : [];
+  const everywhere = [...owner, ...organizationGrants(sources, tree, user, within)].map((grant) =>
     strengthOf(book, grant),
   );
   const row: MemberRow = {
@@ -34,14 +35,17 @@ export function updateMember(
     everywhere,
   };
   members.set(user, row);
-  writeMember(memberships, user, within, everywhere.reduce(heavier, NOTHING));
+  writeMember(memberships, user, within, everywhere);
+  writeTeamRules(rules, user, within);
 }
 
-function organizationGrants(facts: Facts, tree: TeamTree, user: UserId, inTeams: ReadonlySet<number>): Grant[] {
+const ADMIN: Role = { name: "admin", level: "admin" };
+
+function organizationGrants(sources: Sources, tree: TeamTree, user: UserId, inTeams: ReadonlySet<number>): Grant[] {
   const grants: Grant[] = [];
-  for (const { name, base, users, teams } of facts.organizationRoles?.value ?? []) {
+  for (const { name, base, users, teams } of sources.facts.organizationRoles?.value ?? []) {
     if (base === undefined) continue;
-    const role = catalogRow(base, facts.customRoles?.value ?? new Map());
+    const role = rowIn(sources, base);
     if (users.has(user)) grants.push(makeGrant("organization-role", role, undefined, name));
     for (const team of [...teams].toSorted((a, b) => a - b)) {
       if (inTeams.has(numberOf(tree, team))) grants.push(makeGrant("organization-role", role, team, name));

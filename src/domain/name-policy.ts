@@ -1,7 +1,7 @@
 import { RE2JS } from "re2js";
 import { matches, parseGlob } from "./glob.ts";
-import { covers } from "./name-patterns.ts";
 import type { PackageName } from "./package-name.ts";
+import { bySpecificity, covers } from "./patterns.ts";
 import type { Policy } from "./policy.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 
@@ -27,9 +27,10 @@ export function compileNames({ repositories, names, packages }: Policy): NamePol
   const included = anyGlob(repositories.include);
   const excluded = anyGlob(repositories.exclude);
   const pattern = repositories.pattern === ANYTHING ? undefined : RE2JS.compile(repositories.pattern);
+  // Of two reservations that cover a name, the one that says more of it counts.
   const reservations = names.reserved
     .map((reservation) => ({ covering: reservation.pattern, permits: anyGlob(reservation.repositories) }))
-    .toSorted((a, b) => specificity(b.covering) - specificity(a.covering));
+    .toSorted((a, b) => bySpecificity(a.covering, b.covering));
   const pins = new Map([...packages].map(([name, { repository }]) => [name, repository.toLowerCase()] as const));
   const byRepository = new Map<string, PackageName[]>();
   for (const [name, repository] of pins) byRepository.set(repository, [...(byRepository.get(repository) ?? []), name]);
@@ -47,11 +48,6 @@ export function compileNames({ repositories, names, packages }: Policy): NamePol
 }
 
 const ANYTHING = ".*";
-
-/** Of two reservations that cover a name, the one that says more of it counts; a whole name says all. */
-function specificity(pattern: string): number {
-  return pattern.endsWith("*") ? pattern.length : Infinity;
-}
 
 /** GitHub tells repositories apart without regard to letter case, so globs do, too. */
 function anyGlob(texts: readonly string[]): (repository: string) => boolean {

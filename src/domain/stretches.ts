@@ -1,6 +1,7 @@
 import type { RepositoryRow } from "./access.ts";
 import type { RepositoryId } from "./facts.ts";
 import type { Strength } from "./grant-book.ts";
+import type { PermissionMask } from "./roles.ts";
 
 /** The repositories with their grants: all that a decision needs of one is a stretch of one array. */
 export interface Stretches {
@@ -19,12 +20,24 @@ export interface Stretches {
 }
 
 /** What is where in a stretch. */
-export const HEADER = { asOf: 0, archived: 1, visible: 2, collaborators: 3, end: 4, length: 5 } as const;
+export const HEADER = { asOf: 0, permitted: 1, visible: 2, open: 3, collaborators: 4, end: 5, length: 6 } as const;
 
 export const NOWHERE = -1;
 
 /** Who holds a grant, a team by number or a collaborator by id, and its strength. */
 export type Given = readonly [holder: number, strength: Strength];
+
+/** What is written of one repository. */
+interface Grants {
+  /** What may be done at all; less than everything where the repository is archived. */
+  readonly permitted: PermissionMask;
+  /** What every member holds because of the repository's visibility. */
+  readonly visible: Strength;
+  /** What everybody holds, members or not. */
+  readonly open: Strength;
+  readonly teams: readonly Given[];
+  readonly collaborators: readonly Given[];
+}
 
 const FIRST_SIZE = 1024;
 
@@ -45,24 +58,18 @@ export function placeOf({ places }: Stretches, repository: number): number {
   return places[repository] ?? NOWHERE;
 }
 
-/**
- * Writes a stretch over the old one if it fits there, or else behind all others.
- *
- * @param visible what every member holds because of the repository's visibility
- */
+/** Writes a stretch over the old one if it fits there, or else behind all others. */
 export function writeStretch(
   stretches: Stretches,
   row: RepositoryRow,
-  visible: Strength,
-  teams: readonly Given[],
-  collaborators: readonly Given[],
+  { permitted, visible, open, teams, collaborators }: Grants,
 ): void {
   const number = numberOfRepository(stretches, row.id);
   const size = HEADER.length + 2 * (teams.length + collaborators.length);
   const place = reserve(stretches, number, size);
   const { words } = stretches;
   const collaboratorsAt = place + HEADER.length + 2 * teams.length;
-  words.set([row.asOf, Number(row.archived), visible, collaboratorsAt, place + size], place);
+  words.set([row.asOf, permitted, visible, open, collaboratorsAt, place + size], place);
   words.set([...teams, ...collaborators].flat(), place + HEADER.length);
   stretches.rows[number] = row;
   stretches.places[number] = place;

@@ -32,6 +32,8 @@ export interface Settled {
   readonly names: ReadonlySet<PackageName>;
   /** What must be read because of it. */
   readonly next: readonly SliceKey[];
+  /** Whether another policy is in force. */
+  readonly governed: boolean;
 }
 
 export interface SavedNames {
@@ -88,18 +90,20 @@ export function createNames(
         ]),
       );
       if (governed !== undefined) adopt(ledger, after, compileNames(policy()));
-      const next = governed ?? [];
-      if (!founded && (inForce === undefined || missing(after, pinned).length > 0)) return { names: new Set(), next };
+      const outcome = { next: governed ?? [], governed: governed !== undefined };
+      if (!founded && (inForce === undefined || missing(after, pinned).length > 0)) {
+        return { ...outcome, names: new Set() };
+      }
       const names = founded && governed === undefined ? touched : allNames(ledger);
       founded = true;
       settle(ledger, after, names, clock());
-      return { names, next: [...next, ...pin(after)] };
+      return { ...outcome, names, next: [...outcome.next, ...pin(after)] };
     },
     expire: (facts) => {
       const before = new Map(ledger.claims);
       const names = new Set([...before].flatMap(([name, { status }]) => (status === "retired" ? [name] : [])));
       settle(ledger, facts, names, clock());
-      return isDeepStrictEqual(before, ledger.claims) ? undefined : { names, next: pin(facts) };
+      return isDeepStrictEqual(before, ledger.claims) ? undefined : { names, next: pin(facts), governed: false };
     },
     forget: () => {
       ledger.declared.clear();

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CompiledAccess } from "../domain/access.ts";
+import type { CompiledAccess, Sources } from "../domain/access.ts";
 import { compileAccess, updateAccess } from "../domain/access.ts";
 import type { View } from "../domain/decide.ts";
 import type { Facts, Organization, RepositoryId, UserId } from "../domain/facts.ts";
@@ -61,8 +61,8 @@ export function createStore(
 ): Store {
   const names = createNames(saved, clock);
   let facts: Facts = saved.facts;
-  const compile = (): CompiledAccess => compileAccess({ facts, claims: names.claims });
-  let access = compile();
+  const sources = (): Sources => ({ facts, claims: names.claims, policy: names.policy() });
+  let access: CompiledAccess = compileAccess(sources());
   let revision = saved.revision;
   let current: View | undefined;
 
@@ -74,8 +74,9 @@ export function createStore(
     facts = reduce(facts, slices, names.pinned());
     const changed = slices.filter((slice) => !isDeepStrictEqual(valueOf(before, slice), valueOf(facts, slice)));
     const settled = names.follow(before, facts, changed);
-    const touched = { ...touchedBy(before, facts, slices, changed), names: settled.names };
-    access = updateAccess(access, { facts, claims: names.claims }, touched);
+    const touched = touchedBy(before, facts, slices, changed);
+    const shared = touched.shared || settled.governed;
+    access = updateAccess(access, sources(), { ...touched, shared, names: settled.names });
     if (changed.length > 0) revision += 1;
     current = undefined;
     const keys = changed.map(sliceKey);
@@ -90,10 +91,8 @@ export function createStore(
         ready: names.founded(),
         readsOnly: false,
         freshSince: -Infinity,
-        facts,
+        ...sources(),
         access,
-        claims: names.claims,
-        policy: names.policy(),
         revision,
       }),
     apply: replace,
@@ -104,7 +103,7 @@ export function createStore(
     forget: () => {
       facts = NO_FACTS;
       names.forget();
-      access = compile();
+      access = compileAccess(sources());
       revision += 1;
       current = undefined;
     },
@@ -113,7 +112,7 @@ export function createStore(
       // While facts are missing, whoever happened to be read first would get a name; founding settles them all.
       const settled = names.founded() ? names.expire(facts) : undefined;
       if (settled === undefined) return [];
-      access = updateAccess(access, { facts, claims: names.claims }, { ...NO_ROWS, names: settled.names });
+      access = updateAccess(access, sources(), { ...NO_ROWS, names: settled.names });
       revision += 1;
       current = undefined;
       return settled.next;

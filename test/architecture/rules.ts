@@ -26,7 +26,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What joins the two sides.
   "src/progress.ts": ["src/domain/"],
   "src/manifest-problems.ts": ["src/domain/"],
+  "src/policy-problems.ts": ["src/domain/"],
   "src/readiness.ts": [
+    "src/policy-problems.ts",
     "src/github/session.ts",
     "src/http/service.ts",
     "src/manifest-problems.ts",

@@ -3,9 +3,11 @@ import type { CompiledAccess, Touched } from "../../src/domain/access.ts";
 import { compileAccess, updateAccess } from "../../src/domain/access.ts";
 import type { Confirmed, Facts } from "../../src/domain/facts.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
+import type { Grant } from "../../src/domain/grants.ts";
 import { makeGrant } from "../../src/domain/grants.ts";
 import { inTeam } from "../../src/domain/memberships.ts";
 import { githubRole } from "../../src/domain/roles.ts";
+import { compileRules } from "../../src/domain/rule-book.ts";
 import { growTree, UNLISTED } from "../../src/domain/team-tree.ts";
 import { draw, NOW } from "./facts-builder.ts";
 import { spread } from "./spread.ts";
@@ -35,6 +37,8 @@ const compile = (given: Facts): CompiledAccess => compileAccess(sourcesOf(given)
 const update = (access: CompiledAccess, given: Facts, what: Touched): CompiledAccess =>
   updateAccess(access, sourcesOf(given), what);
 
+const NO_RULES = compileRules(sourcesOf(NO_FACTS), growTree(new Map()));
+
 const touched = (part: Partial<Touched>): Touched => ({
   shared: false,
   users: new Set(),
@@ -42,6 +46,9 @@ const touched = (part: Partial<Touched>): Touched => ({
   names: [],
   ...part,
 });
+
+/** What is held everywhere for each question: of the first permissions it is enough, and of any it is all there is. */
+const everywhere = (grant: Grant, enough: number) => [0, 1, 2, 3, 4, 5].map((question) => [grant, question < enough]);
 
 describe("compiled access", () => {
   it("has a row for each member and each repository whose grants are known", () => {
@@ -72,8 +79,11 @@ describe("compiled access", () => {
       ]),
       repositories: new Map([[core.id, core]]),
       memberships: new Map([
-        [user("olga"), { everywhere: makeGrant("owner", githubRole("admin")), teams: [] }],
-        [user("alice"), { everywhere: makeGrant("organization-role", sre, team("platform"), "sre"), teams: [0, 1] }],
+        [user("olga"), { everywhere: everywhere(makeGrant("owner", githubRole("admin")), 5), teams: [] }],
+        [
+          user("alice"),
+          { everywhere: everywhere(makeGrant("organization-role", sre, team("platform"), "sre"), 2), teams: [0, 1] },
+        ],
       ]),
       stretches: new Map([
         [
@@ -81,8 +91,9 @@ describe("compiled access", () => {
           {
             row: core,
             asOf: NOW,
-            archived: true,
+            permitted: 1,
             visible: makeGrant("public", githubRole("read")),
+            open: undefined,
             teams: [
               [
                 1,
@@ -95,6 +106,8 @@ describe("compiled access", () => {
         ],
       ]),
       names: new Map(),
+      rules: NO_RULES,
+      servesEveryone: false,
       base: makeGrant("base", githubRole("read")),
       everywhereKnown: true,
       unread: new Set([UNLISTED]),
@@ -119,6 +132,8 @@ describe("compiled access", () => {
       memberships: new Map(),
       stretches: new Map(),
       names: new Map(),
+      rules: NO_RULES,
+      servesEveryone: false,
       base: undefined,
       everywhereKnown: false,
       unread: new Set([UNLISTED]),
@@ -204,7 +219,7 @@ describe("bringing access up to date", () => {
     const emptied = update(compiled, crowded([]), all);
     expect([emptied.stretches.words, emptied.stretches.wasted]).toEqual([compiled.stretches.words, 1200]);
     const filled = update(emptied, some, all);
-    expect(filled.stretches.wasted).toBe(1205);
+    expect(filled.stretches.wasted).toBe(1206);
     const again = update(update(filled, crowded([]), all), some, all);
     expect(again.stretches.wasted).toBe(0);
     expect(spread(again)).toEqual(spread(compile(some)));

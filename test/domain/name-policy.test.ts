@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { covers } from "../../src/domain/name-patterns.ts";
 import { compileNames } from "../../src/domain/name-policy.ts";
 import type { NameRules, RepositoryChoice } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
@@ -9,21 +8,6 @@ const choosing = (choice: Partial<RepositoryChoice>) =>
   compileNames({ ...DEFAULT_POLICY, repositories: { ...DEFAULT_POLICY.repositories, ...choice } });
 const ruling = (names: Partial<NameRules>) =>
   compileNames({ ...DEFAULT_POLICY, names: { ...DEFAULT_POLICY.names, ...names } });
-
-describe("a pattern of names", () => {
-  it.each([
-    ["acme-*", "acme", true],
-    ["acme-*", "acme-core", true],
-    ["acme-*", "acme-core-api", true],
-    ["acme-*", "acmecore", false],
-    ["acme-*", "acm", false],
-    ["acme", "acme", true],
-    ["acme", "acme-core", false],
-    ["*", "anything", true],
-  ])("%s covers %s: %s", (pattern, name, expected) => {
-    expect(covers(pattern, packageName(name))).toBe(expected);
-  });
-});
 
 describe("a choice of repositories", () => {
   it.each<[Partial<RepositoryChoice>, string, boolean]>([

@@ -1,5 +1,5 @@
 import type { CompiledAccess } from "../../src/domain/access.ts";
-import { grantOf } from "../../src/domain/grant-book.ts";
+import { grantOf, suffices } from "../../src/domain/grant-book.ts";
 import type { Grant } from "../../src/domain/grants.ts";
 import { everywhereOf, inTeam } from "../../src/domain/memberships.ts";
 import { isContested, isRetired, repositoryIn } from "../../src/domain/standings.ts";
@@ -20,14 +20,18 @@ export function spread(access: CompiledAccess) {
     return {
       row: rows[number],
       asOf: header("asOf"),
-      archived: header("archived") !== 0,
+      permitted: header("permitted"),
       visible: grantOf(book, header("visible")),
+      open: grantOf(book, header("open")),
       teams: pairs(place + HEADER.length, header("collaborators")),
       collaborators: pairs(header("collaborators"), header("end")),
     };
   };
   const member = (number: number) => ({
-    everywhere: grantOf(book, everywhereOf(memberships, number)),
+    everywhere: [0, 1, 2, 3, 4, 5].map((question) => {
+      const strength = everywhereOf(memberships, number, question);
+      return [grantOf(book, strength), suffices(strength)];
+    }),
     teams: tree.lineage.flatMap((_, team) => (inTeam(memberships.teams, number, team) ? [team] : [])),
   });
   return {
@@ -50,6 +54,8 @@ export function spread(access: CompiledAccess) {
         { repository: ids[repositoryIn(standing)], contested: isContested(standing), retired: isRetired(standing) },
       ]),
     ),
+    rules: access.rules,
+    servesEveryone: access.servesEveryone,
     everywhereKnown,
     unread,
     asOf,

@@ -24,7 +24,7 @@ const row = (id: number): RepositoryRow => ({
 /** Writes a repository that `teams` teams have a grant on. */
 function write(stretches: Stretches, id: number, teams: number): void {
   const given = Array.from({ length: teams }, (_, index) => [index, id] as const);
-  writeStretch(stretches, row(id), 0, given, [[id, 5]]);
+  writeStretch(stretches, row(id), { permitted: 31, visible: 0, open: 0, teams: given, collaborators: [[id, 5]] });
 }
 
 function read(stretches: Stretches, id: number): { row: unknown; words: number[] } {
@@ -45,7 +45,7 @@ describe("stretches", () => {
     write(stretches, 2, 0);
     expect(read(stretches, 1)).toEqual({ row: row(1), words: [0, 1, 1, 1, 1, 5] });
     expect(read(stretches, 2)).toEqual({ row: row(2), words: [2, 5] });
-    expect(stretches).toMatchObject({ end: 18, wasted: 0 });
+    expect(stretches).toMatchObject({ end: 20, wasted: 0 });
   });
 
   it("are written over where the new one fits, and moved where it does not", () => {
@@ -53,9 +53,9 @@ describe("stretches", () => {
     write(stretches, 1, 2);
     write(stretches, 2, 1);
     write(stretches, 1, 1);
-    expect(stretches).toMatchObject({ end: 20, wasted: 2 });
+    expect(stretches).toMatchObject({ end: 22, wasted: 2 });
     write(stretches, 1, 3);
-    expect(stretches).toMatchObject({ end: 33, wasted: 11 });
+    expect(stretches).toMatchObject({ end: 36, wasted: 12 });
     expect(read(stretches, 1).words).toEqual([0, 1, 1, 1, 2, 1, 1, 5]);
     expect(read(stretches, 2)).toEqual({ row: row(2), words: [0, 2, 2, 5] });
     expect(stretches.rows).toEqual([row(1), row(2)]);
@@ -67,7 +67,7 @@ describe("stretches", () => {
     dropStretch(stretches, 1);
     dropStretch(stretches, 99);
     expect([stretches.places, stretches.rows]).toEqual([[NOWHERE], [undefined]]);
-    expect(stretches).toMatchObject({ end: 9, wasted: 9 });
+    expect(stretches).toMatchObject({ end: 10, wasted: 10 });
   });
 
   it("keep a repository's number wherever they are, from before there was one until after", () => {

@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+import { NO_POLICY } from "../domain/facts-builder.ts";
 import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
 import type { View } from "../../src/domain/decide.ts";
@@ -6,6 +6,7 @@ import type { Access, Facts, GitHubRole, Member, Repository, Role, Visibility } 
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
 import { parsePackageName } from "../../src/domain/package-name.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 
 /** 2026-11-21T20:00:00Z */
 export const NOW = 1_795_291_200_000;
@@ -75,6 +76,7 @@ const MEMBERS: readonly (readonly [number, Member])[] = [
 export const ACME: Facts = {
   ...NO_FACTS,
   organization: confirmed({ id: 1, login: "acme", basePermission: "none" }),
+  policy: confirmed(NO_POLICY),
   members: confirmed(new Map(MEMBERS)),
   teams: confirmed(
     new Map([
@@ -132,16 +134,16 @@ export const CLAIMS: ReadonlyMap<PackageName, Claim> = new Map<PackageName, Clai
 ]);
 
 export function viewOf(facts: Facts = ACME, more: Partial<View> = {}): View {
-  const claims = more.claims ?? CLAIMS;
+  const { claims = CLAIMS, policy = DEFAULT_POLICY } = more;
   return {
     organization: facts.organization?.value ?? { id: 1, login: "acme" },
     ready: true,
     facts,
-    access: compileAccess({ facts, claims }),
+    access: compileAccess({ facts, claims, policy }),
     claims,
+    policy,
     readsOnly: false,
     freshSince: -Infinity,
-    policy: DEFAULT_POLICY,
     revision: 4711,
     ...more,
   };

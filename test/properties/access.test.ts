@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import type { CompiledAccess } from "../../src/domain/access.ts";
 import { compileAccess } from "../../src/domain/access.ts";
-import { everywhereOf, noMemberships, writeMember } from "../../src/domain/memberships.ts";
+import { noMemberships, writeMember } from "../../src/domain/memberships.ts";
 import { createStore } from "../../src/state/store.ts";
 import { spread } from "../domain/spread.ts";
 import { viewOf } from "../domain/views.ts";
@@ -44,8 +44,7 @@ describe("compiled access", () => {
         const { memberships: rows } = spread(view.access);
         const memberships = noMemberships(0, tree.lineage.length, false);
         for (const [user, { teams }] of rows) {
-          const number = view.access.memberships.numbers.get(user) ?? -1;
-          writeMember(memberships, user, new Set(teams), everywhereOf(view.access.memberships, number));
+          writeMember(memberships, user, new Set(teams), view.access.members.get(user)?.everywhere ?? []);
         }
         const access: CompiledAccess = { ...view.access, memberships };
         expectSame(decideAll({ ...view, access }), decideAll(view));

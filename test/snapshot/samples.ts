@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 import type { Claim } from "../../src/domain/claims.ts";
-import type { Facts } from "../../src/domain/facts.ts";
+import type { Facts, PolicyReading } from "../../src/domain/facts.ts";
 import type { Saved } from "../../src/snapshot/saved.ts";
 import { openSnapshots } from "../../src/snapshot/snapshots.ts";
 import { draw, NOW, packageName } from "../domain/facts-builder.ts";
@@ -46,7 +46,13 @@ const CLAIMS: readonly (readonly [string, Claim])[] = [
 ];
 
 /** What a snapshot makes of a policy's text. */
-export const readPolicy = (text: string | undefined) => readPolicyText(text, ".github:packgate.toml");
+export function readPolicy(text: string | undefined): PolicyReading {
+  const known = readings.get(text) ?? readPolicyText(text, ".github:packgate.toml");
+  readings.set(text, known);
+  return known;
+}
+/** Properties read the same few policies thousands of times. */
+const readings = new Map<string | undefined, PolicyReading>();
 const POLICY = 'version = 1\n[packages.acme-pinned]\nrepository = "core"\n';
 
 /** Something of every kind, so that whatever a snapshot forgets is missed. */

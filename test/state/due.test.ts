@@ -49,6 +49,7 @@ describe("what was confirmed before a moment", () => {
       51,
       [
         "organization",
+        "policy",
         "members",
         "teams",
         "organization-roles",
@@ -65,6 +66,7 @@ describe("what was confirmed before a moment", () => {
   it("is every repository with the list of them", () => {
     expect(confirmedBefore(FACTS, 100)).toEqual([
       "organization",
+      "policy",
       "members",
       "teams",
       "organization-roles",

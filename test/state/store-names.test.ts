@@ -105,10 +105,10 @@ describe("a lost installation", () => {
       ready: false,
       readsOnly: false,
       freshSince: -Infinity,
-      policy: DEFAULT_POLICY,
       facts: NO_FACTS,
       access: compileAccess(sourcesOf(NO_FACTS, claims)),
       claims,
+      policy: DEFAULT_POLICY,
       revision: 2,
     });
     expect(missing(store.view().facts)).toContain("members");

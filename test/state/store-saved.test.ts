@@ -57,7 +57,8 @@ describe("a store that goes on where another left off", () => {
     const { store } = pair(() => NOW);
     store.forget();
     const saved = store.saved();
-    expect(saved).toEqual({ ready: false, facts: NO_FACTS, claims: store.view().claims, revision: 2 });
+    const inForce = { text: undefined, policy: DEFAULT_POLICY };
+    expect(saved).toEqual({ ready: false, facts: NO_FACTS, claims: store.view().claims, inForce, revision: 2 });
     const again = createStore(ACME, () => NOW, saved);
     expect(again.saved()).toStrictEqual(saved);
     again.apply(slicesOf(sketched({ web: {}, core: { declares: ["acme-core"] } }).facts));

@@ -22,10 +22,10 @@ describe("a store", () => {
       ready: false,
       readsOnly: false,
       freshSince: -Infinity,
-      policy: DEFAULT_POLICY,
       facts: NO_FACTS,
       access: compileAccess(sourcesOf(NO_FACTS)),
       claims: new Map(),
+      policy: DEFAULT_POLICY,
       revision: 0,
     });
   });
@@ -42,10 +42,10 @@ describe("a store", () => {
       ready: true,
       readsOnly: false,
       freshSince: -Infinity,
-      policy: DEFAULT_POLICY,
       facts: sketched().facts,
       access: compileAccess(sourcesOf(sketched().facts, claims)),
       claims,
+      policy: DEFAULT_POLICY,
       revision: slices.length,
     });
   });
