@@ -22,7 +22,7 @@ import { createOpening } from "./service/opening.ts";
 import { createProgress } from "./progress.ts";
 import { problemsIn, readinessOf } from "./readiness.ts";
 import type { Surroundings } from "./service/surroundings.ts";
-import { nameOf, readPolicyText } from "./service/policy.ts";
+import { textReader } from "./service/policy.ts";
 import { createTokens } from "./service/tokens.ts";
 import { historyOf, remember, resumable } from "./service/remembrance.ts";
 import { openSnapshots } from "./snapshot/snapshots.ts";
@@ -65,8 +65,7 @@ export async function createService(config: Config, surroundings: Surroundings):
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
   const problems = createProblemLog(problemsIn, (sentence) => log.warn(sentence));
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
-  const readPolicy = (text: string | undefined) => readPolicyText(text, nameOf(config.policy));
-  const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, readPolicy, warn);
+  const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, textReader(config.policy), warn);
   const began = await snapshots.load();
   const { organizations, since } = resumable(began, config.organizations);
   const writer = createSnapshotWriter({

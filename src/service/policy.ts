@@ -18,8 +18,13 @@ export function readPolicyText(text: string | undefined, path: string): PolicyRe
     : { text, policy: undefined, faults: parsed.faults };
 }
 
+/** What a text means that was kept in this place. */
+export function textReader(place: PolicyPlace): (text: string | undefined) => PolicyReading {
+  return (text) => readPolicyText(text, nameOf(place));
+}
+
 /** How a place is called in faults, as `PACKGATE_POLICY` has it. */
-export function nameOf(place: PolicyPlace): string {
+function nameOf(place: PolicyPlace): string {
   return place.kind === "file" ? place.path : `${place.repository}:${place.path}`;
 }
 
