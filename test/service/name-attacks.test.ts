@@ -30,7 +30,7 @@ async function stage(policy: string): Promise<Stage & { readonly running: Runnin
   if (policy !== "") {
     github.edit.createRepository(acme.organization, { name: ".github", files: { "packgate.toml": policy } });
   }
-  const running = await startPackgate(github);
+  const running = await startPackgate(github, { env: { PACKGATE_ORGS: acme.organization.login } });
   packgate = running;
   await running.settle();
   const own: Stage["own"] = (name, files = {}) =>
@@ -76,14 +76,14 @@ const ATTACKS: Record<string, { readonly policy?: string; readonly target?: stri
   },
   "the holder being transferred away": {
     attack: ({ github, acme, own }) => {
-      const other = github.edit.createOrganization("elsewhere");
+      const other = github.edit.createOrganization({ login: "elsewhere" });
       github.edit.transferRepository(acme.repositories.core, other);
       own("mine", declaring("acme-core"));
     },
   },
   "a repository transferred in": {
     attack: ({ github, acme }) => {
-      const other = github.edit.createOrganization("elsewhere");
+      const other = github.edit.createOrganization({ login: "elsewhere" });
       const theirs = github.edit.createRepository(other, { name: "theirs", files: declaring("acme-core") });
       github.edit.transferRepository(theirs, acme.organization);
       github.edit.setCollaborator(theirs, acme.users.erin, "admin");
@@ -116,7 +116,7 @@ const ATTACKS: Record<string, { readonly policy?: string; readonly target?: stri
   },
   "a second organization": {
     attack: ({ github, acme }) => {
-      const other = github.edit.createOrganization("elsewhere");
+      const other = github.edit.createOrganization({ login: "elsewhere" });
       github.edit.addMember(other, acme.users.erin);
       const theirs = github.edit.createRepository(other, { name: "core", files: declaring("acme-core") });
       github.edit.setCollaborator(theirs, acme.users.erin, "admin");
