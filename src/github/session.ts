@@ -11,6 +11,7 @@ import { attach } from "./attachment.ts";
 import { createConfirmation } from "./confirmation.ts";
 import type { Grant } from "./grant.ts";
 import type { Plan } from "./plans/plan.ts";
+import { policyIn } from "./plans/plan.ts";
 import type { ReconcilerStatus } from "./reconciler.ts";
 import type { Trust } from "./serving.ts";
 import { createServing } from "./serving.ts";
@@ -52,6 +53,8 @@ export interface Session {
   readonly follow: (plan: Plan, at: number) => void;
   /** Something changed, and nobody knows what: reads everything again. */
   readonly recheck: () => void;
+  /** Frees names whose retirement is over. */
+  readonly expire: () => void;
   readonly idle: () => Promise<void>;
   /** By which installation it is being read; `undefined` when by none. */
   readonly installation: () => number | undefined;
@@ -73,6 +76,8 @@ export interface SessionOptions extends Attaching {
   readonly maxStaleness: number;
   /** The store holds facts from before this process: nothing of them is served until {@link Session.trust} says so. */
   readonly resumed: Resumed | undefined;
+  /** In which repository the policy is kept, in lower case; `undefined`: in none. */
+  readonly policyRepository: string | undefined;
   /** What is known has changed, or was confirmed. */
   readonly onApplied: (view: View) => void;
   /** A webhook took something away, or put it in doubt: that must be remembered. Called often. */
@@ -90,7 +95,7 @@ const DISCONNECTED: ReconcilerStatus = {
 };
 
 export function createSession(options: SessionOptions): Session {
-  const { organization, store, maxStaleness, resumed, time } = options;
+  const { organization, store, maxStaleness, resumed, policyRepository, time } = options;
   let current: Attachment | undefined;
   const facts = () => store.view().facts;
   const serving = createServing({
@@ -146,7 +151,8 @@ export function createSession(options: SessionOptions): Session {
       // What happened between two installations nobody was told, so of what another process has read nothing is served.
       if (current === undefined && readBy !== undefined && readBy !== grant) store.forget();
       stop();
-      current = attach({ ...options, grant, installation, view: store.view, apply, withheld, onSettled });
+      const { missing } = store;
+      current = attach({ ...options, grant, installation, view: store.view, apply, withheld, missing, onSettled });
       // What another grant showed may be hidden from this one, and the other way round.
       if (readBy !== grant) owed.add(everything());
       owed.pay(current.reconciler);
@@ -174,9 +180,10 @@ export function createSession(options: SessionOptions): Session {
     },
     saved: () => ({ grant: readBy, doubts: doubts() }),
     stop,
-    follow: ({ revoke, reread, discover }, at) => {
+    follow: ({ revoke, reread, discover, repositories }, at) => {
       for (const revocation of revoke) withheld.add(revocation, at, facts());
-      const keys = [...new Set([...revoke.flatMap((revocation) => store.revoke(revocation)), ...reread])];
+      const policy = policyIn(repositories, policyRepository);
+      const keys = [...new Set([...revoke.flatMap((revocation) => store.revoke(revocation)), ...reread, ...policy])];
       options.onFollowed();
       const reconciler = current?.reconciler;
       if (reconciler === undefined) {
@@ -188,6 +195,10 @@ export function createSession(options: SessionOptions): Session {
       reconciler.discover(discover);
     },
     recheck,
+    expire: () => {
+      const keys = store.expire();
+      current?.reconciler.hint(keys);
+    },
     idle: async () => current?.reconciler.idle(),
     installation: () => current?.installation,
     status: () => current?.reconciler.status() ?? DISCONNECTED,

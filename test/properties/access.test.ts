@@ -17,8 +17,9 @@ describe("compiled access", () => {
   it("kept up to date through any changes equals access compiled from scratch", () => {
     checkProperty(
       fc.property(anyFacts, anyPolicy(5), fc.array(anyChange, { maxLength: 8 }), (facts, policy, changes) => {
-        const store = createStore({ id: 1, login: "acme" }, () => 0, { ready: true, facts, claims: HELD, revision: 0 });
-        store.setPolicy(policy);
+        const inForce = { text: "", policy };
+        const saved = { ready: true, facts, claims: HELD, inForce, revision: 0 };
+        const store = createStore({ id: 1, login: "acme" }, () => 0, saved);
         for (const change of changes) {
           happen(store, change);
           const view = store.view();

@@ -20,7 +20,7 @@ export function naively(
   policy: Policy = DEFAULT_POLICY,
 ): string {
   if (claim === undefined) return "deny unclaimed";
-  if (claim.status === "retired") return "deny retired";
+  if (claim.status === "retired" || claim.status === "unbound") return "deny retired";
   const repository = facts.repositories.get(claim.repository)?.value;
   const access = facts.access.get(claim.repository)?.value;
   if (repository === undefined || access === undefined) return "unknown not-synced";

@@ -55,7 +55,7 @@ describe("a store", () => {
     store.apply(slicesOf(sketched().facts));
     const { revision } = store.view();
     const policy = rules("deny everyone r *");
-    store.setPolicy(policy);
+    store.apply([{ kind: "policy", asOf: NOW, value: { text: "", policy, faults: [] } }]);
     expect(store.view()).toMatchObject({ policy, revision: revision + 1 });
     expect(store.view().access).toEqual(compileAccess(store.view()));
     store.apply([repositorySlice(WEB, "web", { declares: ["acme-web"] })]);
