@@ -83,7 +83,7 @@ describe("after a restart", () => {
     expectTruth(github, packgate.service);
     // The installations, a token, the log, and one round of polls; the rest grows with the organization.
     expect([...github.counts.byRoute].filter(([, times]) => times > 1)).toEqual([]);
-    expect({ rest: github.counts.rest, graphql: github.counts.graphqlQueries }).toEqual({ rest: 8, graphql: 0 });
+    expect({ rest: github.counts.rest, graphql: github.counts.graphqlQueries }).toEqual({ rest: 9, graphql: 0 });
     expect(log.messages("warn").filter((line) => line.includes("snapshot"))).toEqual([]);
   });
 
