@@ -73,7 +73,9 @@ describe("after a restart", () => {
   });
 
   it("the first synchronisation is not repeated", async () => {
-    const { github, settled, pass, log } = world;
+    const { github, acme, settled, pass, log } = world;
+    const files = { "packgate.toml": "version = 1\n" };
+    github.edit.createRepository(acme.organization, { name: ".github", files });
     const first = await settled();
     expect(github.counts.graphqlQueries).toBeGreaterThan(0);
     await first.stop();
