@@ -20,12 +20,15 @@ function printable(path: string): string {
  *
  * @returns takes every new view
  */
-export function createProblemLog(warn: (sentence: string) => void): (view: View) => void {
+export function createProblemLog(
+  problemsOf: (view: View) => readonly string[],
+  warn: (sentence: string) => void,
+): (view: View) => void {
   const known = new Map<number, { revision: number; sentences: ReadonlySet<string> }>();
   return (view) => {
     const last = known.get(view.organization.id);
     if (last?.revision === view.revision) return;
-    const sentences = new Set(manifestProblems(view));
+    const sentences = new Set(problemsOf(view));
     for (const sentence of sentences) if (last?.sentences.has(sentence) !== true) warn(sentence);
     known.set(view.organization.id, { revision: view.revision, sentences });
   };

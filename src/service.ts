@@ -20,8 +20,9 @@ import { createProblemLog } from "./manifest-problems.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOpening } from "./service/opening.ts";
 import { createProgress } from "./progress.ts";
-import { readinessOf } from "./readiness.ts";
+import { problemsIn, readinessOf } from "./readiness.ts";
 import type { Surroundings } from "./service/surroundings.ts";
+import { nameOf, readPolicyText } from "./service/policy.ts";
 import { createTokens } from "./service/tokens.ts";
 import { historyOf, remember, resumable } from "./service/remembrance.ts";
 import { openSnapshots } from "./snapshot/snapshots.ts";
@@ -62,9 +63,10 @@ export async function createService(config: Config, surroundings: Surroundings):
 
   const tokens = createTokens(config, { fetch, now: time.now, onCheck: metrics.tokenChecked });
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
-  const problems = createProblemLog((sentence) => log.warn(sentence));
+  const problems = createProblemLog(problemsIn, (sentence) => log.warn(sentence));
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
-  const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, warn);
+  const readPolicy = (text: string | undefined) => readPolicyText(text, nameOf(config.policy));
+  const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, readPolicy, warn);
   const began = await snapshots.load();
   const { organizations, since } = resumable(began, config.organizations);
   const writer = createSnapshotWriter({
@@ -101,7 +103,7 @@ export async function createService(config: Config, surroundings: Surroundings):
   const start = createStart({ refresh: installations.refresh, time, warn });
 
   const stopExpiry = every(EXPIRE_EVERY_MS, time, () => {
-    for (const { store } of installations.sessions()) store.expire();
+    for (const session of installations.sessions()) session.expire();
     writer.changed();
   });
 

@@ -55,6 +55,7 @@ function unreadTeams({ teams, teamMembers }: Facts, tree: TeamTree): ReadonlySet
 function sharedAsOf(facts: Facts, tree: TeamTree, teamsAsOf: Float64Array): number {
   const shared: readonly (Confirmed<unknown> | undefined)[] = [
     facts.organization,
+    facts.policy,
     facts.members,
     facts.teams,
     facts.organizationRoles,

@@ -1,5 +1,4 @@
 import type { Claim } from "./claims.ts";
-import { RETIREMENT_MS } from "./claims.ts";
 import type { AllowReason, Decision, DenyReason, UnknownReason, View } from "./decide.ts";
 import type { UserId } from "./facts.ts";
 import type { PackageName } from "./package-name.ts";
@@ -78,8 +77,12 @@ const REFUSED: Record<
     `no repository of ${organization.login} declares this name; declare it in a manifest on the default branch`,
   retired: (view, { name }) => {
     const claim = view.claims.get(name);
+    if (claim?.status === "unbound") {
+      const pin = `${view.organization.login}/${claim.pin}`;
+      return `the policy pins it to ${pin}, which does not exist; an owner can mend the pin in packgate.toml`;
+    }
     const repository = claimant(view, claim);
-    const end = claim === undefined ? "the name is free" : day(claim.since + RETIREMENT_MS);
+    const end = claim === undefined ? "the name is free" : day(claim.since + view.policy.names.retirementMs);
     return `${repository} no longer declares it; until ${end} only ${repository} may take it back`;
   },
   contested: (view, { name }) => {
@@ -125,7 +128,7 @@ function held(view: View, user: UserId | undefined, decision: Decision): string 
 
 /** The repository that has a claim. */
 function claimant(view: View, claim: Claim | undefined): string {
-  return claim === undefined ? UNNAMED : fullName(view, claim.repository);
+  return claim?.repository === undefined ? UNNAMED : fullName(view, claim.repository);
 }
 
 /** The repository that a decision is about. */

@@ -12,6 +12,14 @@ import type { Time } from "./time.ts";
 import type { Intervals } from "./upkeep.ts";
 import { createUpkeep } from "./upkeep.ts";
 
+/** What an organization lets the App see. */
+export interface Grant {
+  readonly installation: number;
+  /** A renamed organization has to be asked for by its new name. */
+  readonly login: string;
+  readonly permissions: Readonly<Record<string, string | undefined>>;
+}
+
 /** An organization being read by one installation, under one grant. */
 export interface Attachment {
   readonly grant: string;
@@ -42,6 +50,7 @@ export interface AttachmentOptions extends Attaching {
   readonly installation: number;
   readonly view: () => View;
   readonly apply: (slices: readonly Slice[]) => Applied;
+  readonly missing: () => readonly SliceKey[];
   readonly onSettled: (milliseconds: number) => void;
 }
 

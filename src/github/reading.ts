@@ -45,6 +45,8 @@ export function readingOf({ keys, urgency }: Turn, options: ReadingOptions): Tas
     if (drifted.length > 0) onDrift(drifted);
     onRead(current.map(sliceKey), next);
     // Where a team moved, what is being read may still hold what came from its former parents.
+    // What is being read of repositories is read where the former policy had it.
+    if (next.includes("repositories")) hint(agenda.underWay("repository"));
     if (hadTeams && changed.includes("teams")) hint(agenda.underWay("access"));
   };
 

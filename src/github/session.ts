@@ -6,10 +6,11 @@ import type { SliceKey } from "../state/slice.ts";
 import { confirmedBefore } from "../state/due.ts";
 import { isSliceKey, SHARED_KINDS } from "../state/slice.ts";
 import type { Store } from "../state/store.ts";
-import type { Attaching, Attachment } from "./attachment.ts";
+import type { Attaching, Attachment, Grant } from "./attachment.ts";
 import { attach } from "./attachment.ts";
 import { createConfirmation } from "./confirmation.ts";
 import type { Plan } from "./plans/plan.ts";
+import { policyIn } from "./plans/plan.ts";
 import type { ReconcilerStatus } from "./reconciler.ts";
 import type { Trust } from "./serving.ts";
 import { createServing } from "./serving.ts";
@@ -46,6 +47,8 @@ export interface Session {
   readonly follow: (plan: Plan) => void;
   /** Something changed, and nobody knows what: reads everything again. */
   readonly recheck: () => void;
+  /** Frees names whose retirement is over. */
+  readonly expire: () => void;
   readonly idle: () => Promise<void>;
   /** By which installation it is being read; `undefined` when by none. */
   readonly installation: () => number | undefined;
@@ -60,14 +63,6 @@ export interface Resumed {
   readonly doubts: readonly SliceKey[];
 }
 
-/** What an organization lets the App see. */
-export interface Grant {
-  readonly installation: number;
-  /** A renamed organization has to be asked for by its new name. */
-  readonly login: string;
-  readonly permissions: Readonly<Record<string, string | undefined>>;
-}
-
 export interface SessionOptions extends Attaching {
   readonly organization: Pick<Organization, "id" | "login">;
   readonly store: Store;
@@ -75,6 +70,8 @@ export interface SessionOptions extends Attaching {
   readonly maxStaleness: number;
   /** The store holds facts from before this process: nothing of them is served until {@link Session.trust} says so. */
   readonly resumed: Resumed | undefined;
+  /** In which repository the policy is kept, in lower case; `undefined`: in none. */
+  readonly policyRepository: string | undefined;
   /** What is known has changed, or was confirmed. */
   readonly onApplied: (view: View) => void;
   /** A webhook took something away, or put it in doubt: that must be remembered. Called often. */
@@ -92,7 +89,7 @@ const DISCONNECTED: ReconcilerStatus = {
 };
 
 export function createSession(options: SessionOptions): Session {
-  const { organization, store, maxStaleness, resumed, time } = options;
+  const { organization, store, maxStaleness, resumed, policyRepository, time } = options;
   let current: Attachment | undefined;
   const facts = () => store.view().facts;
   const serving = createServing({
@@ -147,7 +144,7 @@ export function createSession(options: SessionOptions): Session {
       // What happened between two installations nobody was told, so of what another process has read nothing is served.
       if (current === undefined && readBy !== undefined && readBy !== grant) store.forget();
       stop();
-      current = attach({ ...options, grant, installation, view: store.view, apply, onSettled });
+      current = attach({ ...options, grant, installation, view: store.view, apply, missing: store.missing, onSettled });
       // What another grant showed may be hidden from this one, and the other way round.
       if (readBy !== grant) owed.add(everything());
       owed.pay(current.reconciler);
@@ -175,8 +172,9 @@ export function createSession(options: SessionOptions): Session {
     },
     saved: () => ({ grant: readBy, doubts: doubts() }),
     stop,
-    follow: ({ revoke, reread, discover }) => {
-      const keys = [...new Set([...revoke.flatMap((revocation) => store.revoke(revocation)), ...reread])];
+    follow: ({ revoke, reread, discover, repositories }) => {
+      const policy = policyIn(repositories, policyRepository);
+      const keys = [...new Set([...revoke.flatMap((revocation) => store.revoke(revocation)), ...reread, ...policy])];
       options.onFollowed();
       const reconciler = current?.reconciler;
       if (reconciler === undefined) {
@@ -188,6 +186,10 @@ export function createSession(options: SessionOptions): Session {
       reconciler.discover(discover);
     },
     recheck,
+    expire: () => {
+      const keys = store.expire();
+      current?.reconciler.hint(keys);
+    },
     idle: async () => current?.reconciler.idle(),
     installation: () => current?.installation,
     status: () => current?.reconciler.status() ?? DISCONNECTED,

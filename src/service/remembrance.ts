@@ -44,8 +44,10 @@ export function resumable(
   return { organizations, since: times.length === 0 ? undefined : Math.min(...times) };
 }
 
-/** What is worth keeping of an organization that nobody can go on with: who claimed which name, and since when. */
+/** What is worth keeping of an organization that nobody can go on with: who claimed which name, and the policy. */
 export function historyOf(saved: Saved | undefined, id: OrganizationId): StoreState | undefined {
   const found = saved?.organizations.find(({ organization }) => organization.id === id);
-  return found && { ready: false, facts: NO_FACTS, claims: found.claims, revision: found.revision };
+  return (
+    found && { ready: false, facts: NO_FACTS, claims: found.claims, inForce: found.inForce, revision: found.revision }
+  );
 }

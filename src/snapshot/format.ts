@@ -6,14 +6,15 @@ import { claimSchema } from "./claims.ts";
 import { Refusal } from "./refusal.ts";
 import type { Identity, Saved, SavedOrganization } from "./saved.ts";
 import { id, mapOf, moment, orUndefined, packageName, toJson } from "./schemas.ts";
-import { slicesOf, sliceSchema } from "./slices.ts";
+import type { ReadPolicy } from "./slices.ts";
+import { slicesOf, sliceSchema, toWritten } from "./slices.ts";
 
 /**
  * A snapshot is lines of JSON: who wrote it and when, then for each organization one line of its own and one for every
  * slice. Raise the version whenever a line changes its form; what other versions wrote is read from GitHub again.
  */
 const FORMAT = "packgate-snapshot";
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Lazy, so that whoever writes the lines decides how many are made at a time. Names what it writes: an object may carry
@@ -21,12 +22,14 @@ const VERSION = 1;
  */
 export function* encode({ writtenAt, organizations }: Saved, { appId, apiUrl }: Identity): Generator<string> {
   yield toJson({ format: FORMAT, version: VERSION, appId, apiUrl, writtenAt });
-  for (const { organization, facts, ready, claims, revision, doubts, sweptUntil, grant } of organizations) {
+  for (const { organization, facts, ready, claims, inForce, revision, doubts, sweptUntil, grant } of organizations) {
     const { id, login } = organization;
+    const policy = inForce && { text: inForce.text };
     const slices = slicesOf(facts);
     const count = slices.length;
-    yield toJson({ organization: { id, login }, ready, claims, revision, doubts, sweptUntil, grant, slices: count });
-    for (const slice of slices) yield toJson(slice);
+    const more = { revision, doubts, sweptUntil, grant, slices: count };
+    yield toJson({ organization: { id, login }, ready, claims, policy, ...more });
+    for (const slice of slices) yield toJson(toWritten(slice));
   }
 }
 
@@ -34,14 +37,20 @@ export function* encode({ writtenAt, organizations }: Saved, { appId, apiUrl }: 
  * Reads lines whose checksum has been verified.
  *
  * @param header what {@link readHeader} made of the first line
+ * @param readPolicy what a policy's text means
  * @throws {Refusal} when this App did not write them, or they do not mean what this version writes
  */
-export function decode({ appId, apiUrl, writtenAt }: Header, lines: readonly string[], identity: Identity): Saved {
+export function decode(
+  { appId, apiUrl, writtenAt }: Header,
+  lines: readonly string[],
+  identity: Identity,
+  readPolicy: ReadPolicy,
+): Saved {
   if (appId !== identity.appId || apiUrl !== identity.apiUrl) {
     throw new Refusal(`belongs to App ${appId} on ${apiUrl}`, "give every App a folder of its own in PACKGATE_STATE");
   }
   try {
-    return { writtenAt, organizations: organizationsIn(lines) };
+    return { writtenAt, organizations: organizationsIn(lines, readPolicy) };
   } catch (error) {
     throw new Refusal("does not hold what this version of Packgate writes", undefined, { cause: error });
   }
@@ -79,6 +88,7 @@ const organizationSchema = z.strictObject({
   organization: z.strictObject({ id, login: z.string() }),
   ready: z.boolean(),
   claims: mapOf(packageName, claimSchema),
+  policy: orUndefined(z.strictObject({ text: orUndefined(z.string()) })),
   revision: z.int(),
   doubts: z.array(sliceKey),
   sweptUntil: orUndefined(moment),
@@ -86,13 +96,17 @@ const organizationSchema = z.strictObject({
   slices: z.int().nonnegative(),
 });
 
-function organizationsIn(lines: readonly string[]): SavedOrganization[] {
+function organizationsIn(lines: readonly string[], readPolicy: ReadPolicy): SavedOrganization[] {
+  const schema = sliceSchema(readPolicy);
   const organizations: SavedOrganization[] = [];
   const values = lines.values();
   for (const line of values) {
-    const { slices: count, ...organization } = organizationSchema.parse(JSON.parse(line));
-    const slices = Array.from({ length: count }, () => sliceSchema.parse(JSON.parse(values.next().value ?? "")));
-    organizations.push({ ...organization, facts: reduce(NO_FACTS, slices) });
+    const { slices: count, policy: kept, ...organization } = organizationSchema.parse(JSON.parse(line));
+    const slices = Array.from({ length: count }, () => schema.parse(JSON.parse(values.next().value ?? "")));
+    // What another version could read and this one cannot is as good as never read.
+    const policy = kept && readPolicy(kept.text).policy;
+    const inForce = kept && policy && { text: kept.text, policy };
+    organizations.push({ ...organization, inForce, facts: reduce(NO_FACTS, slices) });
   }
   return organizations;
 }

@@ -9,6 +9,7 @@ import { viewOf } from "../domain/views.ts";
 import { anyFacts } from "./arbitraries.ts";
 import { anyChange, happen } from "./changes.ts";
 import { decideAll, HELD } from "./decisions.ts";
+import { IN_FORCE } from "./arbitraries.ts";
 import { checkProperty } from "./check.ts";
 import { expectSame } from "./same.ts";
 
@@ -16,7 +17,13 @@ describe("compiled access", () => {
   it("kept up to date through any changes equals access compiled from scratch", () => {
     checkProperty(
       fc.property(anyFacts, fc.array(anyChange, { maxLength: 8 }), (facts, changes) => {
-        const store = createStore({ id: 1, login: "acme" }, () => 0, { ready: true, facts, claims: HELD, revision: 0 });
+        const store = createStore({ id: 1, login: "acme" }, () => 0, {
+          ready: true,
+          facts,
+          claims: HELD,
+          inForce: IN_FORCE,
+          revision: 0,
+        });
         for (const change of changes) {
           happen(store, change);
           const view = store.view();

@@ -12,7 +12,7 @@ const NEEDED: Record<string, number> = { read: 1, upload: 3, yank: 4, delete: 5,
 /** "allow team", "deny archived", "unknown not-synced", … */
 export function naively(facts: Facts, claim: Claim | undefined, user: number, permission: string): string {
   if (claim === undefined) return "deny unclaimed";
-  if (claim.status === "retired") return "deny retired";
+  if (claim.status === "retired" || claim.status === "unbound") return "deny retired";
   const repository = facts.repositories.get(claim.repository)?.value;
   const access = facts.access.get(claim.repository)?.value;
   if (repository === undefined || access === undefined) return "unknown not-synced";

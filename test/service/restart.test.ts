@@ -1,3 +1,4 @@
+import { readPolicy } from "../snapshot/samples.ts";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -25,7 +26,7 @@ const statuses = (packgate: Running) => Promise.all(QUESTIONS.map(async (each) =
 /** What the file holds about acme. */
 async function saved(): Promise<SavedOrganization | undefined> {
   const identity = { appId: world.github.app.id, apiUrl: "https://api.github.com" };
-  return (await readSnapshot(join(world.folder, "state.gz"), identity))?.organizations[0];
+  return (await readSnapshot(join(world.folder, "state.gz"), identity, readPolicy))?.organizations[0];
 }
 
 describe("after a restart", () => {

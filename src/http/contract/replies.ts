@@ -95,15 +95,20 @@ export const ClaimsReply = z
     claims: z.array(
       z.object({
         name: z.string(),
-        status: z.enum(["held", "contested", "retired"]),
+        status: z.enum(["pinned", "held", "contested", "retired", "unbound"]),
         repository: fullName,
         path: z.string().nullable(),
         since: time,
         rivals: z.array(Stake),
+        pin: z.string().nullable().meta({ description: "The repository's name as packgate.toml has it" }),
       }),
     ),
+    lookAlikes: z
+      .array(z.array(z.string()).readonly())
+      .meta({ description: "Names that are easily taken for each other, such as acme-utils and acme-uti1s" }),
     problems: z.array(
       Stake.extend({
+        names: z.array(z.string()).meta({ description: "What the repository holds until its manifests can be read" }),
         message: z.string(),
         line: z.int().optional(),
         column: z.int().optional(),
