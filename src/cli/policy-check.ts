@@ -23,8 +23,8 @@ export function policyCheckVerb(readFile: (path: string) => string): Verb {
       json: JSON_OPTION,
     },
     notes:
-      "Exit code: 0 when the policy is valid, 1 when it has a fault, 2 misused. Asks nobody, save with --against.\n" +
-      "Changes nothing.\n\n" +
+      "Exit code: 0 when the policy is valid, 1 when it has a fault, 2 misused. Changes nothing, and asks\n" +
+      "nobody save with --against.\n\n" +
       "Example: packgate policy check packgate.toml && git push",
     run: async (args, io) => {
       const path = args.operand("FILE");

@@ -1,11 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
 import { compileAccess } from "../domain/access.ts";
 import type { View } from "../domain/decide.ts";
+import { compileNames } from "../domain/name-policy.ts";
 import type { Policy } from "../domain/policy.ts";
+import { allNames, ledgerOf, settle } from "./ledger.ts";
 
-/** The view as another policy would make it, of the same facts. Nothing is changed by looking. */
-export function foresee(view: View, policy: Policy): View {
-  const sources = { facts: view.facts, claims: view.claims, policy };
+/**
+ * The view as another policy would make it, of the same facts. Nothing is changed by looking.
+ *
+ * @param now epoch milliseconds
+ */
+export function foresee(view: View, policy: Policy, now: number): View {
+  const { facts } = view;
+  const ledger = ledgerOf(facts, view.claims, compileNames(policy));
+  settle(ledger, facts, allNames(ledger), now);
+  const sources = { facts, claims: ledger.claims, policy };
   return { ...view, ...sources, access: compileAccess(sources) };
 }
 
@@ -14,19 +23,7 @@ export function unforeseen({ policy: before }: View, after: Policy): string[] {
   const differs = <T>(part: (policy: Policy) => T): boolean => !isDeepStrictEqual(part(before), part(after));
   const workflows = ({ rules }: Policy) => rules.filter(({ who }) => who.some(({ kind }) => kind === "workflow"));
   const parts: readonly (readonly [string, boolean])[] = [
-    [
-      "repositories",
-      differs(({ repositories: { include, exclude, pattern, manifests } }) => [include, exclude, pattern, manifests]),
-    ],
-    [
-      "names",
-      differs(({ names: { claim, reserved, retirementMs } }) => [
-        claim,
-        reserved.map((each) => [each.pattern, each.repositories]),
-        retirementMs,
-      ]),
-    ],
-    ["packages", differs(({ packages }) => [...packages].map(([name, { repository }]) => [name, repository]))],
+    ["repositories.manifests", differs(({ repositories }) => repositories.manifests)],
     ["tokens", differs(({ tokens }) => tokens)],
     ["rules for workflows", differs((policy) => workflows(policy).map(({ line: _, ...rule }) => rule))],
   ];

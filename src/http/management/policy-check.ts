@@ -27,17 +27,19 @@ export function policyCheck(service: HttpService): Handler {
         const view = organizationFor(service, client, org)?.view();
         if (view?.ready !== true)
           throw new ServiceError("unavailable", "Not everything has been read from GitHub yet.");
-        send(exchange, 200, JSON.stringify(compared(view, policy, client.name)));
+        send(exchange, 200, JSON.stringify(compared(view, policy, client.name, service.clock())));
       });
     });
   };
 }
 
-function compared(view: View, text: string, index: string): PolicyCheckReply {
+function compared(view: View, text: string, index: string, now: number): PolicyCheckReply {
   const org = view.organization.login;
   const parsed = parsePolicy(text, FILE);
   if ("faults" in parsed) return { org, valid: false, faults: parsed.faults };
-  const { gained, lost, unknown, changes } = differenceOf(view, foresee(view, parsed.policy), MAX_CHANGES, { index });
+  const { gained, lost, unknown, changes } = differenceOf(view, foresee(view, parsed.policy, now), MAX_CHANGES, {
+    index,
+  });
   return {
     org,
     valid: true,
