@@ -13,14 +13,6 @@ import type { Withheld } from "./withheld.ts";
 import type { Intervals } from "./upkeep.ts";
 import { createUpkeep } from "./upkeep.ts";
 
-/** What an organization lets the App see. */
-export interface Grant {
-  readonly installation: number;
-  /** A renamed organization has to be asked for by its new name. */
-  readonly login: string;
-  readonly permissions: Readonly<Record<string, string | undefined>>;
-}
-
 /** An organization being read by one installation, under one grant. */
 export interface Attachment {
   readonly grant: string;
