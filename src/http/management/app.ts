@@ -34,19 +34,18 @@ export function managementApp(service: HttpService): Express {
     next();
   });
   for (const [path, handler, method = "get"] of endpoints) {
-    app
-      .route(path)
-      [method]((request, response) => {
-        const exchange = exchangeOf(request, response, service.requestId);
-        attempt(exchange, log, () => handler(exchange));
-      })
-      .all((request, response) => {
-        const exchange = exchangeOf(request, response, service.requestId);
-        sendError(exchange, log, new ServiceError("method_not_allowed"), [
-          "allow",
-          method === "get" ? "GET, HEAD" : "POST",
-        ]);
-      });
+    const route = app.route(path);
+    route[method]((request, response) => {
+      const exchange = exchangeOf(request, response, service.requestId);
+      attempt(exchange, log, () => handler(exchange));
+    });
+    route.all((request, response) => {
+      const exchange = exchangeOf(request, response, service.requestId);
+      sendError(exchange, log, new ServiceError("method_not_allowed"), [
+        "allow",
+        method === "get" ? "GET, HEAD" : "POST",
+      ]);
+    });
   }
   app.use((request, response) => {
     sendError(exchangeOf(request, response, service.requestId), log, new ServiceError("not_found"));
