@@ -1,6 +1,7 @@
 import type { Subject, View } from "./decide.ts";
 import { decide } from "./decide.ts";
 import type { RepositoryId, UserId } from "./facts.ts";
+import type { Kindred } from "./kindred.ts";
 import { kindredOf } from "./kindred.ts";
 import type { Circumstances } from "./judge.ts";
 import type { PackageName } from "./package-name.ts";
@@ -35,7 +36,7 @@ export interface Difference {
  */
 export function differenceOf(before: View, after: View, limit: number, circumstances?: Circumstances): Difference {
   const kindred = kindredOf(before, after);
-  const reached = reachOf(before);
+  const reached = reachOf(before, kindred);
   const logins = candidates(before);
   const changes: Change[] = [];
   const counts = { gained: 0, lost: 0, unknown: 0 };
@@ -61,28 +62,67 @@ export function differenceOf(before: View, after: View, limit: number, circumsta
 
   for (const name of [...new Set([...before.claims.keys(), ...after.claims.keys()])].toSorted()) {
     compare({ kind: "everyone" }, name, () => [undefined]);
-    const own = new Set([before, after].flatMap(({ claims }) => [...reached(claims.get(name)?.repository)]));
-    for (const id of own) compare({ kind: "user", id }, name, () => [id]);
-    for (const alike of kindred) {
-      const first = alike.find((id) => !own.has(id));
-      if (first !== undefined) compare({ kind: "user", id: first }, name, () => alike.filter((id) => !own.has(id)));
+    const holders = new Set([before, after].flatMap(({ claims }) => claims.get(name)?.repository ?? []));
+    const { apart, alike } = reached(holders);
+    for (const group of alike) {
+      const [first] = group;
+      if (first !== undefined) compare({ kind: "user", id: first }, name, () => group);
+    }
+    for (const group of kindred) {
+      const first = group.find((id) => !apart.has(id));
+      if (first !== undefined) compare({ kind: "user", id: first }, name, () => group.filter((id) => !apart.has(id)));
     }
   }
   return { ...counts, changes };
 }
 
-/** Whom something on a repository itself was given to: collaborators, and members of teams and of teams below them. */
-function reachOf({ access, facts }: View): (repository: RepositoryId | undefined) => ReadonlySet<UserId> {
-  const members = new Map<number, UserId[]>();
-  for (const [id, { direct }] of access.members) {
-    for (const team of withAncestors(access.tree, direct)) members.set(team, [...(members.get(team) ?? []), id]);
-  }
-  return (repository) => {
-    const given = repository === undefined ? undefined : facts.access.get(repository)?.value;
-    if (given === undefined) return NOBODY;
-    const teams = [...given.teams.keys()].flatMap((team) => members.get(numberOf(access.tree, team)) ?? []);
-    return new Set([...given.collaborators.keys(), ...teams]);
-  };
+/** Whom something on a repository itself was given to, and who of them are alike in that and in all else. */
+interface Reached {
+  readonly apart: ReadonlyMap<UserId, number>;
+  readonly alike: Iterable<readonly UserId[]>;
 }
 
-const NOBODY: ReadonlySet<UserId> = new Set();
+// Leaves room for the kinds below the largest exact whole number.
+const MAX_WEIGHT = 2 ** 30;
+
+/** Collaborators stand alone; others are alike by the teams, and the teams above them, that were given something. */
+function reachOf({ access, facts }: View, kindred: Kindred): (repositories: Iterable<RepositoryId>) => Reached {
+  const members = new Map<number, UserId[]>();
+  for (const [id, { direct }] of access.members) {
+    for (const team of withAncestors(access.tree, direct)) {
+      const list = members.get(team);
+      if (list === undefined) members.set(team, [id]);
+      else list.push(id);
+    }
+  }
+  const kinds = new Map(kindred.flatMap((group, kind) => group.map((id) => [id, kind] as const)));
+  return (repositories) => {
+    // Each person's traits as a number: which of the teams so far, doubled for each further one, and then the kind.
+    const apart = new Map<UserId, number>();
+    const alone: UserId[][] = [];
+    let weight = 1;
+    const given = Array.from(repositories).flatMap((id) => facts.access.get(id)?.value ?? []);
+    const single = new Set(given.flatMap((access) => [...access.collaborators.keys()]));
+    for (const team of given.flatMap(({ teams }) => [...teams.keys()])) {
+      for (const id of members.get(numberOf(access.tree, team)) ?? []) {
+        // Beyond that a number would forget teams, so who is in one more stands alone.
+        if (weight > MAX_WEIGHT) single.add(id);
+        apart.set(id, (apart.get(id) ?? 0) + weight);
+      }
+      if (weight <= MAX_WEIGHT) weight *= 2;
+    }
+    const alike = new Map<number, UserId[]>();
+    for (const [id, teams] of apart) {
+      if (single.has(id)) continue;
+      const traits = teams + weight * (kinds.get(id) ?? 0);
+      const group = alike.get(traits);
+      if (group === undefined) alike.set(traits, [id]);
+      else group.push(id);
+    }
+    for (const id of single) {
+      apart.set(id, 0);
+      alone.push([id]);
+    }
+    return { apart, alike: [...alone, ...alike.values()] };
+  };
+}

@@ -3,11 +3,14 @@ import type { UserId } from "./facts.ts";
 import { candidates } from "./search.ts";
 import { numberOf, withAncestors } from "./team-tree.ts";
 
+/** Groups of people; everybody is in one. */
+export type Kindred = readonly (readonly UserId[])[];
+
 /**
  * Everybody we know, in groups of people who are alike in all that reaches them wherever they were given nothing of
  * their own: membership, roles in the whole organization, and what rules of either policy say of them.
  */
-export function kindredOf(before: View, after: View): readonly (readonly UserId[])[] {
+export function kindredOf(before: View, after: View): Kindred {
   const { access, facts } = before;
   const principals = [before, after].flatMap(({ policy }) => policy.rules.flatMap(({ who }) => who));
   const named = (kind: "user" | "team"): ReadonlySet<string> =>
