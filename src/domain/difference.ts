@@ -1,3 +1,4 @@
+import { affectedBy } from "./affected.ts";
 import type { Subject, View } from "./decide.ts";
 import { decide } from "./decide.ts";
 import type { RepositoryId, UserId } from "./facts.ts";
@@ -60,7 +61,8 @@ export function differenceOf(before: View, after: View, limit: number, circumsta
     }
   };
 
-  for (const name of [...new Set([...before.claims.keys(), ...after.claims.keys()])].toSorted()) {
+  const isAffected = affectedBy(before, after);
+  for (const name of [...new Set([...before.claims.keys(), ...after.claims.keys()])].filter(isAffected).toSorted()) {
     compare({ kind: "everyone" }, name, () => [undefined]);
     const holders = new Set([before, after].flatMap(({ claims }) => claims.get(name)?.repository ?? []));
     const { apart, alike } = reached(holders);
