@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { ServiceError } from "../errors.ts";
 
 /**
@@ -12,6 +13,12 @@ export function parseForm(text: string | undefined): ReadonlyMap<string, string>
     parameters.set(name, value);
   }
   return parameters;
+}
+
+/** The parameters of a request's query. */
+export function parseQuery({ url = "" }: Pick<IncomingMessage, "url">): ReadonlyMap<string, string> {
+  const mark = url.indexOf("?");
+  return parseForm(mark < 0 ? "" : url.slice(mark + 1));
 }
 
 /** A parameter that must be there and not be empty. */

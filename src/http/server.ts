@@ -8,6 +8,7 @@ import { introspect } from "./decision/introspect.ts";
 import type { Handler } from "./exchange.ts";
 import { attempt, exchangeOf, sendError } from "./exchange.ts";
 import { managementApp } from "./management/app.ts";
+import { pypicloudRoutes } from "./pypicloud/routes.ts";
 import { refuse } from "./refusal.ts";
 import type { HttpService } from "./service.ts";
 import { webhook } from "./webhook.ts";
@@ -46,8 +47,9 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     ["POST /authorize", authorize(service)],
     ["POST /introspect", introspect(service)],
     ["POST /api/github/webhooks", webhook(service)],
+    ...pypicloudRoutes(service),
   ]);
-  const paths = new Set([...routes.keys()].map((route) => route.slice("POST ".length)));
+  const methods = new Map([...routes.keys()].map((route) => methodByPath(route)));
   const management = managementApp(service);
 
   const listener: RequestListener = (request, response) => {
@@ -59,16 +61,15 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     }
     const path = pathOf(request);
     const handler = routes.get(`${request.method ?? ""} ${path}`);
-    if (handler === undefined && !paths.has(path)) {
+    const allowed = methods.get(path);
+    if (allowed === undefined) {
       management(request, response);
       return;
     }
     const exchange = exchangeOf(request, response, service.requestId);
-    if (handler === undefined) {
-      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", "POST"]);
-      return;
-    }
-    attempt(exchange, service.log, () => handler(exchange));
+    if (handler === undefined)
+      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed]);
+    else attempt(exchange, service.log, () => handler(exchange));
   };
 
   const server = createServer({ ...limits, requireHostHeader: false }, listener);
@@ -81,6 +82,12 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     else refuse(socket, new ServiceError(code), service.requestId());
   });
   return server;
+}
+
+/** Each path of the decision plane takes one method. */
+function methodByPath(route: string): readonly [path: string, method: string] {
+  const [method = "", path = ""] = route.split(" ");
+  return [path, method];
 }
 
 const CLIENT_ERRORS: ReadonlyMap<string, ErrorCode> = new Map([

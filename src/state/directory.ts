@@ -50,6 +50,11 @@ export function personOf(view: View, id: UserId): Person | undefined {
   return directoryOf(view).byId.get(id);
 }
 
+/** Everybody who is known, by login. */
+export function everybody(view: View): readonly Person[] {
+  return [...directoryOf(view).byId.values()].toSorted((a, b) => (a.login < b.login ? -1 : 1));
+}
+
 // The compiled members are one object for as long as a store lives or recompiles, and the revision grows with
 // every value that changes, so the pair names one state of the labels.
 const directories = new WeakMap<object, Directory>();

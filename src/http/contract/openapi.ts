@@ -1,36 +1,12 @@
-import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from "zod-openapi";
 import { createDocument } from "zod-openapi";
-import type { ZodType } from "zod";
 import { z } from "zod";
+import { BODY_ERRORS, JSON_TYPE, LISTING_ERRORS, operation, STATUS_TEXT } from "./operation.ts";
+import { pypicloudPaths } from "./pypicloud-paths.ts";
 import * as replies from "./replies.ts";
 import * as requests from "./requests.ts";
 
 /** The version of what is visible from outside, not of the program. */
 const API_VERSION = "1.0.0";
-
-const STATUS_TEXT: Readonly<Record<Status, string>> = {
-  200: "Yes, or the answer",
-  202: "Accepted",
-  400: "The request could not be understood; the message has the path of the fault",
-  401: "The caller is not a known index client, or the end user has no usable identity",
-  403: "An identity without the permission",
-  404: "Nothing here",
-  405: "Another method is wanted; see Allow",
-  408: "The request took too long to arrive",
-  413: "The body is too large",
-  415: "Another media type is wanted",
-  431: "The headers are too large",
-  500: "Something went wrong on our side",
-  503: "Not known right now; see Retry-After",
-};
-type Status = 200 | 202 | 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 431 | 500 | 503;
-
-const JSON_TYPE = "application/json";
-/** What any path may answer before its own code runs, or when it fails. */
-const ANYWHERE = { 405: replies.ErrorReply, 408: replies.ErrorReply, 431: replies.ErrorReply, 500: replies.ErrorReply };
-const BODY_ERRORS = { 400: replies.ErrorReply, 413: replies.ErrorReply };
-const LISTING_ERRORS = { 400: replies.ErrorReply, 401: replies.ErrorReply, 503: replies.ErrorReply };
-const INDEX_CLIENT = [{ basic: [] }, { bearer: [] }, { key: [] }];
 
 /** The OpenAPI 3.1 description of everything here, from the schemas that check requests and type replies. */
 export function renderOpenApi(publicUrl?: string): string {
@@ -110,6 +86,7 @@ export function renderOpenApi(publicUrl?: string): string {
           guarded: true,
         }),
       },
+      ...pypicloudPaths(),
       "/healthz": { get: operation("Does the process live?", { replies: { 200: replies.HealthReply } }) },
       "/readyz": {
         get: operation("Are decisions served?", { replies: { 200: replies.ReadyReply, 503: replies.ReadyReply } }),
@@ -126,48 +103,4 @@ export function renderOpenApi(publicUrl?: string): string {
     },
   });
   return `${JSON.stringify(document, null, 2)}\n`;
-}
-
-/** Plain errors are alike everywhere, so each status has one entry that all paths refer to. */
-const PLAIN_ERRORS: Readonly<Record<string, ZodOpenApiResponseObject>> = Object.fromEntries(
-  Object.keys(STATUS_TEXT).map((status) => [
-    status,
-    { id: `Error${status}`, ...responseOf(status, replies.ErrorReply) },
-  ]),
-);
-
-interface Operation {
-  readonly body?: Readonly<Record<string, ZodType>>;
-  readonly query?: z.ZodObject;
-  readonly replies: Readonly<Partial<Record<Status, ZodType>>>;
-  /** Only index clients may ask. */
-  readonly guarded?: true;
-}
-
-function operation(summary: string, { body, query, replies, guarded }: Operation): ZodOpenApiOperationObject {
-  return {
-    summary,
-    ...(guarded && { security: INDEX_CLIENT }),
-    ...(query && { requestParams: { query } }),
-    ...(body && { requestBody: { required: true, content: schemasOf(body) } }),
-    responses: responsesOf({ ...replies, ...ANYWHERE }),
-  };
-}
-
-function schemasOf(body: Readonly<Record<string, ZodType>>): Record<string, { schema: ZodType }> {
-  return Object.fromEntries(Object.entries(body).map(([type, schema]) => [type, { schema }]));
-}
-
-function responsesOf(schemas: Operation["replies"]): ZodOpenApiResponsesObject {
-  const responses = Object.keys(STATUS_TEXT).flatMap((status) => {
-    const schema = new Map(Object.entries(schemas)).get(status);
-    const response = schema === replies.ErrorReply ? PLAIN_ERRORS[status] : schema && responseOf(status, schema);
-    return response === undefined ? [] : [[status, response] as const];
-  });
-  return Object.fromEntries(responses);
-}
-
-function responseOf(status: string, schema: ZodType): ZodOpenApiResponseObject {
-  const description = new Map(Object.entries(STATUS_TEXT)).get(status) ?? "";
-  return { description, content: { [JSON_TYPE]: { schema } } };
 }

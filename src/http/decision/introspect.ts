@@ -14,6 +14,7 @@ import { isMediaType } from "../media-type.ts";
 import { packageNameOf } from "../names.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService, IndexClient, TokenIdentity } from "../service.ts";
+import { trustedView } from "../trusted-view.ts";
 import { authenticateClient } from "./index-client.ts";
 
 /** Beyond so many packages the list is left out; ask about one package then. */
@@ -21,9 +22,6 @@ const MAX_PACKAGES = 200;
 
 /** RFC 7662, section 2.2: a dead token gets this and nothing else, whatever it died of. */
 export const INACTIVE = JSON.stringify({ active: false });
-
-const STALE =
-  "GitHub has not confirmed for too long who belongs to the organization; /readyz says what keeps us from asking.";
 
 type PermissionList = readonly (readonly [PackageName, readonly Permission[]])[];
 
@@ -59,9 +57,7 @@ async function respond(
     send(exchange, 200, INACTIVE);
     return;
   }
-  const view = organization?.view();
-  if (view !== undefined && view.access.asOf < view.freshSince) throw new ServiceError("unavailable", STALE);
-  if (view?.ready !== true) throw new ServiceError("unavailable", "Not everything has been read from GitHub yet.");
+  const view = trustedView(organization);
   send(exchange, 200, describe(view, check.identity, name, service.info.issuer));
 }
 

@@ -2,7 +2,7 @@ import type { View } from "../../domain/decide.ts";
 import { ServiceError } from "../../errors.ts";
 import { authenticateClient } from "../decision/index-client.ts";
 import type { Exchange } from "../exchange.ts";
-import { parseForm } from "../form.ts";
+import { parseQuery } from "../form.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService } from "../service.ts";
 
@@ -14,8 +14,7 @@ export interface Asked {
 /** What every listing begins with: who asks, about which organization, and is it known? */
 export function askedView(service: HttpService, { request }: Exchange): Asked {
   const client = authenticateClient(service.clients, request.headers);
-  const [, text = ""] = /\?(.*)$/s.exec(request.url ?? "") ?? [];
-  const query = parseForm(text);
+  const query = parseQuery(request);
   const view = organizationFor(service, client, query.get("org"))?.view();
   if (view?.ready !== true) throw new ServiceError("unavailable", "Not everything has been read from GitHub yet.");
   return { view, query };

@@ -1,0 +1,45 @@
+import type { View } from "./decide.ts";
+import { decide, grantsFor } from "./decide.ts";
+import type { TeamId, UserId } from "./facts.ts";
+import { inTeam } from "./memberships.ts";
+import type { PackageName } from "./package-name.ts";
+import type { Permission } from "./roles.ts";
+import { numberOf, withAncestors } from "./team-tree.ts";
+
+/**
+ * The teams whose own grant gives a permission on a package, and gives it to each of their members: to say "the team
+ * may" is then no more than the decisions say. A team of which nobody is known is left out, for it gives nobody anything.
+ */
+export function teamsThatCan(view: View, permission: Permission, name: PackageName): readonly TeamId[] {
+  const claim = view.claims.get(name);
+  const granted = claim === undefined ? undefined : view.facts.access.get(claim.repository);
+  return [...(granted?.value.teams.keys() ?? [])].filter((team) => {
+    const members = membersOf(view, team);
+    const [first] = members;
+    if (first === undefined || !grantsItself(view, team, first, permission, name)) return false;
+    return members.every((id) => decide(view, { kind: "user", id }, permission, name).outcome === "allow");
+  });
+}
+
+/** Who is in a team, or in any team below it, as decisions see it: by their number in the organization. */
+export function membersOf({ access: { memberships, tree } }: View, team: TeamId): readonly UserId[] {
+  const number = numberOf(tree, team);
+  return [...memberships.numbers].flatMap(([id, member]) => (inTeam(memberships.teams, member, number) ? [id] : []));
+}
+
+/** Every team somebody is in, those they inherit from included. */
+export function teamsOf({ access: { members, tree } }: View, user: UserId): readonly TeamId[] {
+  const numbers = withAncestors(tree, members.get(user)?.direct ?? []);
+  return [...tree.indexOf].flatMap(([team, number]) => (numbers.has(number) ? [team] : []));
+}
+
+/** Whether it is this team's grant that gives the permission, for it gives all its members the same. */
+function grantsItself(view: View, team: TeamId, member: UserId, permission: Permission, name: PackageName): boolean {
+  const decision = decide(view, { kind: "user", id: member }, permission, name);
+  return (
+    decision.outcome === "allow" &&
+    grantsFor(view, member, permission, decision.repository).some(
+      (grant) => grant.kind === "team" && grant.team === team,
+    )
+  );
+}

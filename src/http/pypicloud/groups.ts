@@ -1,0 +1,57 @@
+import type { View } from "../../domain/decide.ts";
+import type { Team, TeamId, UserId } from "../../domain/facts.ts";
+import { membersOf, teamsOf } from "../../domain/team-search.ts";
+
+/** What pypicloud calls everybody, also without credentials, and everybody who has signed in. */
+export const EVERYONE = "everyone";
+export const AUTHENTICATED = "authenticated";
+
+/**
+ * Names that mean something else to pypicloud (its access/base.py). GitHub lets a team be called so, but what such a
+ * team holds would be everybody's: it is no group, and its members' rights reach them one by one.
+ */
+const RESERVED: ReadonlySet<string> = new Set([EVERYONE, AUTHENTICATED, "admin"]);
+
+export function allGroups(view: View): string[] {
+  return [...namesOf(view).values()].toSorted();
+}
+
+/** Those of somebody, inherited ones included: a child team's members have what its parents are given. */
+export function groupsOfUser(view: View, user: UserId): string[] {
+  return groupsOf(view, teamsOf(view, user)).toSorted();
+}
+
+/** The groups that teams are; not every team is one. */
+export function groupsOf(view: View, teams: readonly TeamId[]): string[] {
+  const names = namesOf(view);
+  return teams.flatMap((team) => names.get(team) ?? []);
+}
+
+export function membersOfGroup(view: View, group: string): string[] {
+  const [team] = [...namesOf(view)].find(([, name]) => name === group) ?? [];
+  if (team === undefined) return [];
+  return membersOf(view, team)
+    .flatMap((id) => view.access.members.get(id)?.login ?? [])
+    .toSorted();
+}
+
+// A list of teams is never changed, so its names are those of the object.
+const namesByTeams = new WeakMap<object, ReadonlyMap<TeamId, string>>();
+const NO_TEAMS: ReadonlyMap<TeamId, Team> = new Map();
+
+function namesOf({ facts }: View): ReadonlyMap<TeamId, string> {
+  const teams = facts.teams?.value ?? NO_TEAMS;
+  const known = namesByTeams.get(teams);
+  if (known !== undefined) return known;
+  const names = readNames(teams);
+  namesByTeams.set(teams, names);
+  return names;
+}
+
+/** Slugs are labels that change hands. One that two teams carry while they are renamed names neither. */
+function readNames(teams: ReadonlyMap<TeamId, Team>): ReadonlyMap<TeamId, string> {
+  const times = new Map<string, number>();
+  for (const { slug } of teams.values()) times.set(slug, (times.get(slug) ?? 0) + 1);
+  const groups = [...teams].filter(([, { slug }]) => times.get(slug) === 1 && !RESERVED.has(slug));
+  return new Map(groups.map(([id, { slug }]) => [id, slug]));
+}
