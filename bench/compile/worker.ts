@@ -22,13 +22,14 @@ function compile(passes: number): Compilation {
     return median(times);
   };
 
-  const { facts } = store.view();
+  const view = store.view();
+  const { facts } = view;
   const before = heapAfterGarbageCollection();
-  const compiled = compileAccess(facts);
+  const compiled = compileAccess(view);
   const heapBytes = heapAfterGarbageCollection() - before;
   if (compiled.repositories.size === 0) throw new Error("nothing was compiled");
 
-  const full = timed(() => compileAccess(facts));
+  const full = timed(() => compileAccess(view));
   const [user = 0] = facts.members?.value.keys() ?? [];
   const [team, members] = [...facts.teamMembers].find(([, { value }]) => !value.has(user)) ?? [0, undefined];
   const [repository, access] = [...facts.access][0] ?? [0, undefined];

@@ -2,6 +2,7 @@ import { newEnforcer, newModelFromString, StringAdapter } from "casbin";
 import type { Enforcer } from "casbin";
 import type { Facts } from "../../src/domain/facts.ts";
 import type { PermissionMask } from "../../src/domain/roles.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { catalogRow, githubRole, PERMISSION_BIT, PERMISSIONS } from "../../src/domain/roles.ts";
 
 // The package is compared first, because most rules are about another one.
@@ -46,16 +47,17 @@ function rulesOf(facts: Facts): readonly string[] {
   }
   for (const { base, users, teams } of facts.organizationRoles?.value ?? []) {
     if (base === undefined) continue;
-    for (const user of users) allow(`user:${user}`, "*", catalogRow(base, custom).mask);
-    for (const team of teams) allow(`team:${team}`, "*", catalogRow(base, custom).mask);
+    for (const user of users) allow(`user:${user}`, "*", catalogRow(base, custom, DEFAULT_POLICY.roles).mask);
+    for (const team of teams) allow(`team:${team}`, "*", catalogRow(base, custom, DEFAULT_POLICY.roles).mask);
   }
   for (const [id, { value: repository }] of facts.repositories) {
     const granted = facts.access.get(id)?.value;
     for (const { name } of repository.declarations) {
       for (const [user, { role }] of granted?.collaborators ?? []) {
-        allow(`user:${user}`, name, catalogRow(role, custom).mask);
+        allow(`user:${user}`, name, catalogRow(role, custom, DEFAULT_POLICY.roles).mask);
       }
-      for (const [team, role] of granted?.teams ?? []) allow(`team:${team}`, name, catalogRow(role, custom).mask);
+      for (const [team, role] of granted?.teams ?? [])
+        allow(`team:${team}`, name, catalogRow(role, custom, DEFAULT_POLICY.roles).mask);
     }
   }
   return rules;

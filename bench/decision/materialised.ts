@@ -1,6 +1,7 @@
 import type { Facts, UserId } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
 import type { PermissionMask } from "../../src/domain/roles.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { catalogRow, githubRole, PERMISSION_BIT } from "../../src/domain/roles.ts";
 import { descendants } from "../../src/domain/team-tree.ts";
 
@@ -21,7 +22,7 @@ export function materialise(facts: Facts): Materialised {
   for (const [user, { owner }] of facts.members?.value ?? []) if (owner) everything.set(user, githubRole("admin").mask);
   for (const { base, users, teams: holders } of facts.organizationRoles?.value ?? []) {
     if (base === undefined) continue;
-    const { mask } = catalogRow(base, custom);
+    const { mask } = catalogRow(base, custom, DEFAULT_POLICY.roles);
     for (const user of [...users, ...[...holders].flatMap((team) => [...(peopleIn.get(team) ?? [])])]) {
       everything.set(user, (everything.get(user) ?? 0) | mask);
     }
@@ -37,9 +38,10 @@ export function materialise(facts: Facts): Materialised {
         rights.set(user, packages.set(name, (packages.get(name) ?? 0) | (mask & allowed)));
       };
       for (const [user, mask] of everything) give(user, mask);
-      for (const [user, { role }] of granted?.collaborators ?? []) give(user, catalogRow(role, custom).mask);
+      for (const [user, { role }] of granted?.collaborators ?? [])
+        give(user, catalogRow(role, custom, DEFAULT_POLICY.roles).mask);
       for (const [team, role] of granted?.teams ?? []) {
-        for (const user of peopleIn.get(team) ?? []) give(user, catalogRow(role, custom).mask);
+        for (const user of peopleIn.get(team) ?? []) give(user, catalogRow(role, custom, DEFAULT_POLICY.roles).mask);
       }
     }
   }

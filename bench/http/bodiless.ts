@@ -28,7 +28,12 @@ export function bodiless(service: HttpService): Handler {
     const view = organizationFor(service, client, undefined)?.view();
     if (view === undefined) throw new Error("the organization is not served");
     const question = { name, permission, ecosystem: "pypi", claimant: credentials, org: undefined } as const;
-    const reply = answer(view, { ...question, minAsOf: undefined, explain: false }, askerOf(view, identity));
+    const reply = answer(
+      view,
+      { ...question, minAsOf: undefined, explain: false },
+      askerOf(view, identity),
+      client.name,
+    );
     service.metrics.decided(reply.decision, reply.reason, (service.stopwatch() - started) / 1000);
     send(exchange, reply.decision === "allow" ? 200 : 403, JSON.stringify(reply));
   };

@@ -25,7 +25,10 @@ function rows(reply: DecisionReply, now: number): Cell[][] {
     ["reason", reason],
     ["repository", repository],
     ["role", role],
-    ...(evidence ?? []).map((path): [string, string] => ["granted by", evidenceSentence(path)]),
+    ...(evidence ?? []).map((path): [string, string] => [
+      path.effect === "deny" ? "denied by" : "granted by",
+      evidenceSentence(path),
+    ]),
     ["granted by", evidenceOmitted ? `${evidenceOmitted} more paths` : undefined],
     ["facts as of", asOf ? `${asOf} (${ageOf(asOf, now)})` : undefined],
     ["revision", revision?.toString()],

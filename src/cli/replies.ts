@@ -18,6 +18,9 @@ const EVIDENCE = z.looseObject({
   team: z.string().nullish(),
   via: z.array(z.string()).readonly().nullish(),
   viaOmitted: z.number().nullish(),
+  label: z.string().nullish(),
+  rule: z.string().nullish(),
+  effect: z.string().nullish(),
 });
 export type EvidenceReply = z.infer<typeof EVIDENCE>;
 
@@ -51,7 +54,7 @@ export const WHAT_CAN = z.looseObject({
   packages: z.array(
     z.looseObject({
       name: z.string(),
-      repository: z.string(),
+      repository: z.string().nullable(),
       permissions: z.array(z.string()).readonly(),
       role: z.string().nullish(),
       reason: z.string(),

@@ -25,7 +25,7 @@ export const whatCan: Verb = {
       permissions.join(","),
       role ?? "-",
       reason,
-      repository,
+      repository ?? "-",
     ]);
     printTable(io, rows, ["PACKAGE", "PERMISSIONS", "ROLE", "REASON", "REPOSITORY"]);
     if (reply.unknown) remark(io, `of ${reply.unknown} more it is not known yet; see: packgate status`);

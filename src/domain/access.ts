@@ -1,21 +1,37 @@
+import type { Claim } from "./claims.ts";
 import type { Completeness } from "./completeness.ts";
 import { completenessOf } from "./completeness.ts";
 import type { Facts, RepositoryId, TeamId, UserId, Visibility } from "./facts.ts";
 import type { GrantBook, Strength } from "./grant-book.ts";
-import { emptyBook, heavier, NOTHING, strengthOf } from "./grant-book.ts";
+import { emptyBook, strengthOf } from "./grant-book.ts";
 import type { Grant } from "./grants.ts";
 import { makeGrant } from "./grants.ts";
+import { directTeams, directTeamsOf, updateMember } from "./member-rows.ts";
 import type { Memberships } from "./memberships.ts";
-import { bitsFit, dropMember, noMemberships, writeMember } from "./memberships.ts";
-import type { CatalogRow } from "./roles.ts";
-import { catalogRow, githubRole } from "./roles.ts";
-import type { Given, Stretches } from "./stretches.ts";
-import { dropStretch, isWasteful, noStretches, writeStretch } from "./stretches.ts";
+import { bitsFit, noMemberships } from "./memberships.ts";
+import type { PackageName } from "./package-name.ts";
+import type { Policy } from "./policy.ts";
+import { updateRepository } from "./repository-rows.ts";
+import { rowIn } from "./roles-in-force.ts";
+import type { RuleBook } from "./rule-book.ts";
+import { compileRules, dropCover, withFacts, writeCover } from "./rule-book.ts";
+import type { Standing } from "./standings.ts";
+import { standingOf } from "./standings.ts";
+import type { Stretches } from "./stretches.ts";
+import { isWasteful, noStretches, numberOfRepository } from "./stretches.ts";
 import type { TeamTree } from "./team-tree.ts";
-import { growTree, numberOf, withAncestors } from "./team-tree.ts";
+import { growTree } from "./team-tree.ts";
+
+/** All that compiled access is made of. */
+export interface Sources {
+  readonly facts: Facts;
+  readonly claims: ReadonlyMap<PackageName, Claim>;
+  readonly policy: Policy;
+}
 
 /**
- * Facts arranged for deciding: one row of teams per member, one stretch of grants per repository.
+ * Facts and claims arranged for deciding: one row of teams per member, one stretch of grants per repository, and for
+ * each claimed name the number of its repository.
  * Nothing is multiplied out, so a change touches only its own rows, and the grants that match
  * are themselves the explanation.
  */
@@ -29,6 +45,11 @@ export interface CompiledAccess extends Completeness {
   /** The members and the repositories once more, laid out so that a decision fetches little memory. */
   readonly memberships: Memberships;
   readonly stretches: Stretches;
+  /** Every claimed name. */
+  readonly names: Map<PackageName, Standing>;
+  readonly rules: RuleBook;
+  /** Whether anybody may do anything without credentials. */
+  readonly servesEveryone: boolean;
 }
 
 export interface MemberRow {
@@ -49,11 +70,9 @@ export interface RepositoryRow {
   readonly asOf: number;
 }
 
-const OWNER = makeGrant("owner", githubRole("admin"));
-const VISIBLE = makeGrant("public", githubRole("read"));
-
 /** Compiles everything. Costs milliseconds at 10,000 repositories; {@link updateAccess} does less. */
-export function compileAccess(facts: Facts): CompiledAccess {
+export function compileAccess(sources: Sources): CompiledAccess {
+  const { facts, claims } = sources;
   const tree = growTree(facts.teams?.value ?? new Map());
   const members = facts.members?.value ?? new Map();
   const book = emptyBook();
@@ -64,20 +83,26 @@ export function compileAccess(facts: Facts): CompiledAccess {
     repositories: new Map(),
     memberships: noMemberships(members.size, tree.lineage.length),
     stretches: noStretches(),
-    base: strengthOf(book, baseGrant(facts)),
+    names: new Map(),
+    rules: compileRules(sources, tree),
+    servesEveryone: servesEveryone(sources.policy),
+    base: strengthOf(book, baseGrant(sources)),
     ...completenessOf(facts, tree),
   };
   const direct = directTeams(facts);
-  for (const user of members.keys()) updateMember(access, facts, user, direct.get(user) ?? []);
-  for (const repository of facts.repositories.keys()) updateRepository(access, facts, repository);
-  return access;
+  for (const user of members.keys()) updateMember(access, sources, user, direct.get(user) ?? []);
+  for (const repository of facts.repositories.keys()) updateRepository(access, sources, repository);
+  for (const name of claims.keys()) updateName(access, claims, name);
+  return { ...access, rules: withFacts(access.rules, facts, access) };
 }
 
-/** Which rows a change of facts touches; `shared` when every row may be affected. */
+/** Which rows a change touches; `shared` when every row may be affected. */
 export interface Touched {
   readonly shared: boolean;
   readonly users: ReadonlySet<UserId>;
   readonly repositories: ReadonlySet<RepositoryId>;
+  /** Names whose claim may have changed. */
+  readonly names: Iterable<PackageName>;
 }
 
 /**
@@ -86,13 +111,16 @@ export interface Touched {
  */
 export function updateAccess(
   access: CompiledAccess,
-  facts: Facts,
-  { shared, users, repositories }: Touched,
+  sources: Sources,
+  { shared, users, repositories, names }: Touched,
 ): CompiledAccess {
-  if (shared || isWasteful(access.stretches) || !keepsForm(access, facts)) return compileAccess(facts);
-  for (const user of users) updateMember(access, facts, user, directTeamsOf(facts, user));
-  for (const repository of repositories) updateRepository(access, facts, repository);
-  return { ...access, ...completenessOf(facts, access.tree) };
+  const { facts, claims } = sources;
+  if (shared || isWasteful(access.stretches) || !keepsForm(access, facts)) return compileAccess(sources);
+  for (const user of users) updateMember(access, sources, user, directTeamsOf(facts, user));
+  for (const repository of repositories) updateRepository(access, sources, repository);
+  for (const name of names) updateName(access, claims, name);
+  const current = { ...access, ...completenessOf(facts, access.tree) };
+  return { ...current, rules: withFacts(access.rules, facts, current) };
 }
 
 /** Whether the members' teams would still be kept as they are, as bits or as sets. */
@@ -100,92 +128,25 @@ function keepsForm({ memberships, tree }: CompiledAccess, facts: Facts): boolean
   return bitsFit(facts.members?.value.size ?? 0, tree.lineage.length) === (memberships.teams.bits !== undefined);
 }
 
-function baseGrant({ organization }: Facts): Grant | undefined {
-  const base = organization?.value.basePermission;
-  return base === undefined || base === "none" ? undefined : makeGrant("base", githubRole(base));
+function baseGrant(sources: Sources): Grant | undefined {
+  const base = sources.facts.organization?.value.basePermission;
+  if (base === undefined || base === "none") return undefined;
+  return makeGrant("base", rowIn(sources, { name: base, level: base }));
 }
 
-function updateMember(
-  { tree, book, members, memberships }: CompiledAccess,
-  facts: Facts,
-  user: UserId,
-  direct: readonly TeamId[],
-): void {
-  const member = facts.members?.value.get(user);
-  if (member === undefined) {
-    members.delete(user);
-    dropMember(memberships, user);
+/** A repository keeps its number wherever its grants move, so a name is touched only by what becomes of its claim. */
+function updateName({ names, stretches, rules }: CompiledAccess, claims: Sources["claims"], name: PackageName): void {
+  const claim = claims.get(name);
+  if (claim === undefined) {
+    names.delete(name);
+    dropCover(rules, name);
     return;
   }
-  const within = withAncestors(tree, direct);
-  const owner = member.owner ? [OWNER] : [];
-  const everywhere = [...owner, ...organizationGrants(facts, tree, user, within)].map((grant) =>
-    strengthOf(book, grant),
-  );
-  members.set(user, {
-    login: member.login,
-    direct: direct.filter((team) => tree.indexOf.has(team)).toSorted((a, b) => numberOf(tree, a) - numberOf(tree, b)),
-    everywhere,
-  });
-  writeMember(memberships, user, within, everywhere.reduce(heavier, NOTHING));
+  names.set(name, standingOf(claim, numberOfRepository(stretches, claim.repository)));
+  writeCover(rules, name);
 }
 
-function organizationGrants(facts: Facts, tree: TeamTree, user: UserId, inTeams: ReadonlySet<number>): Grant[] {
-  const grants: Grant[] = [];
-  for (const { name, base, users, teams } of facts.organizationRoles?.value ?? []) {
-    if (base === undefined) continue;
-    const role = rowOf(facts, base);
-    if (users.has(user)) grants.push(makeGrant("organization-role", role, undefined, name));
-    for (const team of teams) {
-      if (inTeams.has(numberOf(tree, team))) grants.push(makeGrant("organization-role", role, team, name));
-    }
-  }
-  return grants;
-}
-
-function updateRepository(
-  { tree, book, repositories, stretches }: CompiledAccess,
-  facts: Facts,
-  id: RepositoryId,
-): void {
-  const repository = facts.repositories.get(id);
-  const granted = facts.access.get(id);
-  if (repository === undefined || granted === undefined) {
-    repositories.delete(id);
-    dropStretch(stretches, id);
-    return;
-  }
-  const { name, visibility, archived } = repository.value;
-  const teams = [...granted.value.teams].map(([team, role]): Given => [
-    numberOf(tree, team),
-    strengthOf(book, makeGrant("team", rowOf(facts, role), team)),
-  ]);
-  const collaborators = [...granted.value.collaborators].map(([user, { role }]): Given => [
-    user,
-    strengthOf(book, makeGrant("collaborator", rowOf(facts, role))),
-  ]);
-  const row = { id, name, visibility, archived, asOf: Math.min(repository.asOf, granted.asOf) };
-  const visible = strengthOf(book, visibility === "private" ? undefined : VISIBLE);
-  repositories.set(id, row);
-  writeStretch(stretches, row, visible, teams, collaborators);
-}
-
-function rowOf(facts: Facts, role: Parameters<typeof catalogRow>[0]): CatalogRow {
-  return catalogRow(role, facts.customRoles?.value ?? new Map());
-}
-
-function directTeams(facts: Facts): Map<UserId, TeamId[]> {
-  const teamsOf = new Map<UserId, TeamId[]>();
-  for (const [team, { value: users }] of facts.teamMembers) {
-    for (const user of users) {
-      const teams = teamsOf.get(user);
-      if (teams === undefined) teamsOf.set(user, [team]);
-      else teams.push(team);
-    }
-  }
-  return teamsOf;
-}
-
-function directTeamsOf(facts: Facts, user: UserId): TeamId[] {
-  return [...facts.teamMembers].flatMap(([team, { value: users }]) => (users.has(user) ? [team] : []));
+function servesEveryone({ read, rules }: Policy): boolean {
+  const named = rules.some(({ who, effect }) => effect === "allow" && who.some(({ kind }) => kind === "everyone"));
+  return named || read.publicRepositories === "everyone" || read.unclaimed === "everyone";
 }

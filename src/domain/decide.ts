@@ -1,23 +1,31 @@
-import type { CompiledAccess, RepositoryRow } from "./access.ts";
-import type { Claim } from "./claims.ts";
+import type { CompiledAccess, RepositoryRow, Sources } from "./access.ts";
 import { oldestFact } from "./age.ts";
-import type { Facts, Organization, TeamId, UserId } from "./facts.ts";
-import type { Strength } from "./grant-book.ts";
-import { grantOf, heavier, NOTHING, weightOf } from "./grant-book.ts";
-import type { Grant } from "./grants.ts";
-import { KIND_OF_WEIGHT, LEAST_WEIGHT } from "./grants.ts";
-import { everywhereOf, inTeam } from "./memberships.ts";
+import { deny, refused, unknown } from "./answers.ts";
+import { belongs, mayReadUnclaimed, mayRun } from "./beyond-grants.ts";
+import type { Organization, RepositoryId, UserId } from "./facts.ts";
+import { grantOf, suffices, weightOf } from "./grant-book.ts";
+import type { Grant, GrantKind } from "./grants.ts";
+import { KIND_OF_WEIGHT } from "./grants.ts";
+import { isIncomplete, PLACE_OF, strongestGrant } from "./held.ts";
+import type { Circumstances, Verdict } from "./judge.ts";
+import { judge } from "./judge.ts";
+import { meantBy } from "./meant.ts";
 import type { PackageName } from "./package-name.ts";
-import type { Permission } from "./roles.ts";
+import type { Rule } from "./policy.ts";
+import type { Permission, PermissionMask } from "./roles.ts";
 import { PERMISSION_BIT } from "./roles.ts";
-import { HEADER, integerAt, wordAt } from "./stretches.ts";
-import { numberOf, UNLISTED } from "./team-tree.ts";
+import type { Standing } from "./standings.ts";
+import { isContested, isRetired, repositoryIn } from "./standings.ts";
+import { HEADER, integerAt, placeOf } from "./stretches.ts";
 
-/** Who asks. `everyone` is somebody without credentials. */
-export type Subject = { readonly kind: "user"; readonly id: UserId } | { readonly kind: "everyone" };
+/** Who asks. A workload is a run of a repository's workflow; `everyone` is somebody without credentials. */
+export type Subject =
+  | { readonly kind: "user"; readonly id: UserId }
+  | { readonly kind: "workload"; readonly repository: RepositoryId }
+  | { readonly kind: "everyone" };
 
 /** One organization at one moment. Take it once per request and do not await while holding it. */
-export interface View {
+export interface View extends Sources {
   readonly organization: Pick<Organization, "id" | "login">;
   /** `false` until every fact has been read once, and again when the installation is lost. */
   readonly ready: boolean;
@@ -25,167 +33,160 @@ export interface View {
   readonly readsOnly: boolean;
   /** A fact that was last confirmed before this is believed no more, in epoch milliseconds. */
   readonly freshSince: number;
-  readonly facts: Facts;
   readonly access: CompiledAccess;
-  readonly claims: ReadonlyMap<PackageName, Claim>;
   /** Grows with each change. */
   readonly revision: number;
 }
 
-export type AllowReason = Grant["kind"];
+/** In what ways something can be allowed, strongest path first. */
+export const ALLOW_REASONS = [
+  "owner",
+  "organization-role",
+  "team",
+  "collaborator",
+  "base",
+  "rule",
+  "public",
+  "workflow",
+] as const satisfies readonly (GrantKind | "rule" | "workflow")[];
+export type AllowReason = (typeof ALLOW_REASONS)[number];
 export type DenyReason =
-  "missing-credentials" | "not-a-member" | "no-grant" | "unclaimed" | "contested" | "retired" | "archived";
+  "missing-credentials" | "not-a-member" | "no-grant" | "unclaimed" | "contested" | "retired" | "archived" | "rule";
 export type UnknownReason = "not-synced" | "stale";
 
 /**
  * The answer to "may this subject do this to that package?". *Unknown* is an answer of its own:
  * it is never served as allow, nor as a quiet no.
  */
-export type Decision = { readonly asOf: number | undefined } & (
+export type Decision = {
+  readonly asOf: number | undefined;
+  /** The repository that has the name; `undefined` for a name that nobody claims, and where no decision came so far. */
+  readonly repository: RepositoryRow | undefined;
+} & (
   | {
       readonly outcome: "allow";
       readonly reason: AllowReason;
-      readonly grant: Grant;
-      readonly repository: RepositoryRow;
+      /** The grant that allows; where something else does, the strongest one held. */
+      readonly grant: Grant | undefined;
+      /** The rule that allows too, or alone. */
+      readonly rule: Rule | undefined;
     }
   | {
       readonly outcome: "deny";
       readonly reason: DenyReason;
       /** The strongest grant held, though it does not suffice. */
       readonly grant: Grant | undefined;
-      readonly repository: RepositoryRow | undefined;
+      /** The rule that takes the permission away. */
+      readonly rule: Rule | undefined;
     }
   | {
       readonly outcome: "unknown";
       readonly reason: UnknownReason;
       readonly grant: undefined;
-      readonly repository: RepositoryRow | undefined;
+      readonly rule: undefined;
     }
 );
 
 /**
- * Decides. Starts from refusal; only the last line grants. Never cached, costs nanoseconds,
- * and allocates nothing but the answer.
+ * Decides. Starts from refusal; only the last lines grant. Never cached, costs nanoseconds,
+ * and allocates next to nothing but the answer.
  */
-export function decide(view: View, subject: Subject, permission: Permission, name: PackageName): Decision {
-  if (subject.kind === "everyone") return deny("missing-credentials");
-  if (!view.ready || (view.readsOnly && permission !== "read")) return unknown("not-synced");
+export function decide(
+  view: View,
+  subject: Subject,
+  permission: Permission,
+  name: PackageName,
+  circumstances: Circumstances = ANYWHERE,
+): Decision {
+  if (subject.kind !== "everyone") return decideFor(view, subject, permission, name, circumstances);
+  if (!view.access.servesEveryone) return refused("missing-credentials");
+  // Whatever is refused to somebody without credentials may be open to them with some.
+  const decision = decideFor(view, subject, permission, name, circumstances);
+  return decision.outcome === "deny" ? refused("missing-credentials", decision.asOf) : decision;
+}
 
+const ANYWHERE: Circumstances = {};
+/** GitHub numbers its users from 1, so nothing is ever granted to this one. */
+const NO_USER: UserId = 0;
+
+function decideFor(
+  view: View,
+  subject: Subject,
+  permission: Permission,
+  name: PackageName,
+  circumstances: Circumstances,
+): Decision {
+  if (!view.ready || (view.readsOnly && permission !== "read")) return unknown("not-synced");
   const { access } = view;
   if (access.asOf < view.freshSince) return unknown("stale", undefined, access.asOf);
-  const claim = view.claims.get(name);
-  if (claim === undefined || claim.status === "retired") {
-    // Whether anybody declares the name rests on the list of repositories, with which each of them is read.
-    const asOf = Math.min(access.asOf, view.facts.repositoryList?.asOf ?? 0);
-    if (asOf < view.freshSince) return unknown("stale", undefined, asOf);
-    return deny(claim === undefined ? "unclaimed" : "retired", asOf);
-  }
+  const standing = access.names.get(name);
+  if (standing === undefined || isRetired(standing)) return withoutHolder(view, subject, permission, name, standing);
 
-  const { words, places, rows } = access.stretches;
-  const place = places.get(claim.repository);
-  const repository = place === undefined ? undefined : rows[integerAt(words, place + HEADER.row)];
-  if (place === undefined || repository === undefined) return unknown("not-synced");
-  const member = access.memberships.numbers.get(subject.id);
-  const asOf = oldestFact(access, member, place);
+  const { words, rows } = access.stretches;
+  const number = repositoryIn(standing);
+  const place = placeOf(access.stretches, number);
+  const repository = rows[number];
+  if (repository === undefined) return unknown("not-synced");
+  const user = subject.kind === "user" ? subject.id : NO_USER;
+  const member = access.memberships.numbers.get(user);
+  const ranges = access.rules.ranges.size === 0 ? undefined : access.rules.covering.get(name);
+  const oldest = oldestFact(access, member, place);
+  const asOf = ranges === undefined || member === undefined ? oldest : Math.min(oldest, access.rules.asOf);
   if (asOf < view.freshSince) return unknown("stale", repository, asOf);
 
-  const strongest = strongestGrant(access, subject.id, member, place);
-  const weight = weightOf(strongest);
-  const held = grantOf(access.book, strongest);
-  const reason = KIND_OF_WEIGHT[weight];
-  // If any grant suffices, the strongest does.
-  const grant = weight >= LEAST_WEIGHT[permission] ? held : undefined;
-  const archived = integerAt(words, place + HEADER.archived) !== 0;
-  const refusal = permission === "read" ? undefined : restriction(claim, archived);
-  if (refusal !== undefined) return { outcome: "deny", reason: refusal, grant, repository, asOf };
-  if (grant === undefined || reason === undefined) {
+  const strongest = strongestGrant(access, user, member, place, permission);
+  const grant = grantOf(access.book, strongest);
+  const refusal = restriction(standing, permission, integerAt(words, place + HEADER.permitted));
+  if (refusal !== undefined) return deny(refusal, suffices(strongest) ? grant : undefined, repository, asOf);
+
+  const verdict =
+    ranges === undefined
+      ? undefined
+      : judge(access.rules, ranges, meantBy(access, subject, member, place), {
+          permission: PLACE_OF[permission],
+          visibility: repository.visibility,
+          isWorkflow: subject.kind === "workload",
+          circumstances,
+        });
+  const rule = verdict?.rule;
+  if (rule?.effect === "deny")
+    return certain({ outcome: "deny", reason: "rule", grant, rule, repository, asOf }, verdict);
+
+  const kind = suffices(strongest) ? KIND_OF_WEIGHT[weightOf(strongest)] : undefined;
+  const reason = kind === undefined || kind === "public" ? rule && "rule" : kind;
+  const last = reason ?? kind ?? (mayRun(view, subject, permission, repository, place) ? "workflow" : undefined);
+  if (last === undefined) {
     if (member !== undefined && isIncomplete(access, place)) return unknown("not-synced", repository, asOf);
-    const nobody = member === undefined && held === undefined;
-    return { outcome: "deny", reason: nobody ? "not-a-member" : "no-grant", grant: held, repository, asOf };
+    const none = !belongs(view, subject) && grant === undefined ? "not-a-member" : "no-grant";
+    return certain(deny(none, grant, repository, asOf), verdict);
   }
-
-  return { outcome: "allow", reason, grant, repository, asOf };
+  return certain({ outcome: "allow", reason: last, grant, rule, repository, asOf }, verdict);
 }
 
-/** Every grant that gives this permission, strongest first: the evidence, from the code that decides. */
-export function grantsFor({ access }: View, user: UserId, permission: Permission, { id }: RepositoryRow): Grant[] {
-  const place = access.stretches.places.get(id);
-  if (place === undefined) return [];
-  const found = [...(access.members.get(user)?.everywhere ?? [])];
-  strongestGrant(access, user, access.memberships.numbers.get(user), place, found);
-  return found
-    .map((strength) => grantOf(access.book, strength))
-    .flatMap((grant) => (grant !== undefined && (grant.role.mask & PERMISSION_BIT[permission]) !== 0 ? [grant] : []))
-    .toSorted((a, b) => b.weight - a.weight);
+/** What becomes of a name that nobody has: at most it may be read, where the organization mirrors a public index. */
+function withoutHolder(
+  view: View,
+  subject: Subject,
+  permission: Permission,
+  name: PackageName,
+  standing: Standing | undefined,
+): Decision {
+  // Whether anybody declares the name rests on the list of repositories, with which each of them is read.
+  const asOf = Math.min(view.access.asOf, view.facts.repositoryList?.asOf ?? 0);
+  if (asOf < view.freshSince) return unknown("stale", undefined, asOf);
+  if (standing !== undefined) return refused("retired", asOf);
+  if (permission !== "read" || !mayReadUnclaimed(view, subject, name)) return refused("unclaimed", asOf);
+  return { outcome: "allow", reason: "public", grant: undefined, rule: undefined, repository: undefined, asOf };
 }
 
-/** The direct teams through which a user is in `team`: itself, or the child teams that inherit from it. */
-export function viaTeams({ access }: View, user: UserId, team: TeamId): TeamId[] {
-  const { tree } = access;
-  const wanted = numberOf(tree, team);
-  const direct = access.members.get(user)?.direct ?? [];
-  return direct.filter((id) => tree.lineage[numberOf(tree, id)]?.includes(wanted));
+/** What is forbidden whatever the role. */
+function restriction(standing: Standing, permission: Permission, permitted: PermissionMask): DenyReason | undefined {
+  if (isContested(standing) && permission !== "read") return "contested";
+  return (permitted & PERMISSION_BIT[permission]) === 0 ? "archived" : undefined;
 }
 
-/** What forbids everything but reading, whatever the role. */
-function restriction(claim: Claim, archived: boolean): DenyReason | undefined {
-  if (claim.status === "contested") return "contested";
-  return archived ? "archived" : undefined;
-}
-
-function deny(reason: DenyReason, asOf?: number): Decision {
-  return { outcome: "deny", reason, grant: undefined, repository: undefined, asOf };
-}
-
-function unknown(reason: UnknownReason, repository?: RepositoryRow, asOf?: number): Decision {
-  return { outcome: "unknown", reason, grant: undefined, repository, asOf };
-}
-
-/** A no to a member is only honest when nothing that could have said yes is missing. */
-function isIncomplete({ everywhereKnown, unread, stretches: { words } }: CompiledAccess, place: number): boolean {
-  if (!everywhereKnown) return true;
-  const teamsEnd = integerAt(words, place + HEADER.collaborators);
-  for (let at = place + HEADER.length; at < teamsEnd; at += 2) {
-    const team = integerAt(words, at);
-    if (team === UNLISTED || (unread.size > 1 && unread.has(team))) return true;
-  }
-  return false;
-}
-
-/**
- * The strongest grant. Roles are additive (GitHub docs, "Repository roles for an organization"), so the maximum
- * over all paths is the effective role. Of equally heavy grants the first counts.
- *
- * @param member the member's number
- * @param place where the repository's words begin
- * @param found collects whatever was granted on this repository or to every member, when evidence is wanted
- */
-function strongestGrant(
-  { base, memberships, stretches: { words } }: CompiledAccess,
-  user: UserId,
-  member: number | undefined,
-  place: number,
-  found?: Strength[],
-): Strength {
-  const collaborators = integerAt(words, place + HEADER.collaborators);
-  const end = integerAt(words, place + HEADER.end);
-  let best = member === undefined ? NOTHING : everywhereOf(memberships, member);
-  if (member !== undefined) {
-    for (let at = place + HEADER.length; at < collaborators; at += 2) {
-      if (!inTeam(memberships.teams, member, integerAt(words, at))) continue;
-      const strength = integerAt(words, at + 1);
-      best = heavier(best, strength);
-      found?.push(strength);
-    }
-  }
-  for (let at = collaborators; at < end; at += 2) {
-    if (wordAt(words, at) !== user) continue;
-    const strength = integerAt(words, at + 1);
-    best = heavier(best, strength);
-    found?.push(strength);
-  }
-  if (member === undefined) return best;
-  const visible = integerAt(words, place + HEADER.visible);
-  found?.push(base, visible);
-  return heavier(heavier(best, base), visible);
+/** A decision that no rule in doubt could turn; otherwise nobody knows. */
+function certain(decision: Decision, verdict: Verdict | undefined): Decision {
+  const isDoubtful = decision.outcome === "allow" ? verdict?.mayDeny : verdict?.mayAllow;
+  return isDoubtful === true ? unknown("not-synced", decision.repository, decision.asOf) : decision;
 }

@@ -1,7 +1,6 @@
 import type { TeamId } from "./facts.ts";
 import { GITHUB_ROLES } from "./facts.ts";
-import type { CatalogRow, Permission } from "./roles.ts";
-import { githubRole, PERMISSION_BIT } from "./roles.ts";
+import type { CatalogRow } from "./roles.ts";
 
 /** The ways GitHub can give a role, strongest claim to an explanation first. */
 export const GRANT_KINDS = ["owner", "organization-role", "team", "collaborator", "base", "public"] as const;
@@ -29,17 +28,3 @@ export const KIND_OF_WEIGHT: readonly (GrantKind | undefined)[] = [
   ...GRANT_KINDS.map(() => undefined),
   ...GITHUB_ROLES.flatMap(() => GRANT_KINDS.toReversed()),
 ];
-
-/** The least weight that gives a permission: a stronger role holds whatever a weaker one does. */
-export const LEAST_WEIGHT: Readonly<Record<Permission, number>> = {
-  read: leastWeight("read"),
-  upload: leastWeight("upload"),
-  yank: leastWeight("yank"),
-  delete: leastWeight("delete"),
-  manage: leastWeight("manage"),
-};
-
-function leastWeight(permission: Permission): number {
-  const roles = GITHUB_ROLES.map(githubRole).filter(({ mask }) => (mask & PERMISSION_BIT[permission]) !== 0);
-  return Math.min(...roles.map(({ rank }) => rank)) * GRANT_KINDS.length;
-}

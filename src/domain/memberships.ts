@@ -1,11 +1,15 @@
 import type { UserId } from "./facts.ts";
 import type { Strength } from "./grant-book.ts";
-import { NOTHING } from "./grant-book.ts";
+import { forQuestion, heavier, NOTHING } from "./grant-book.ts";
+import { PERMISSION_BIT, PERMISSIONS } from "./roles.ts";
 
 /** The members by number: all that decisions need of them lies together in a few arrays. */
 export interface Memberships {
   readonly numbers: Map<UserId, number>;
-  /** By number, the strongest grant that reaches every repository. */
+  /**
+   * By number and question, the strongest grant that reaches every repository: one for each permission, in the order
+   * of {@link PERMISSIONS}, and then whatever it gives.
+   */
   everywhere: Int32Array;
   readonly teams: MemberTeams;
   /** How many numbers there are, and those among them that nobody has any more. */
@@ -21,6 +25,8 @@ export interface MemberTeams {
   readonly sets: ReadonlySet<number>[];
 }
 
+const QUESTIONS = [...PERMISSIONS.map((permission) => PERMISSION_BIT[permission]), 0];
+
 /** Above this many bytes of bits for the whole organization, rows become sets. */
 export const MAX_BITSET_BYTES = 16 * 1024 * 1024;
 
@@ -33,24 +39,30 @@ export function noMemberships(size: number, teams: number, bits = bitsFit(size, 
   const width = Math.ceil(teams / 32);
   return {
     numbers: new Map(),
-    everywhere: new Int32Array(size),
+    everywhere: new Int32Array(size * QUESTIONS.length),
     teams: { bits: bits ? new Uint32Array(size * width) : undefined, width, sets: [] },
     count: 0,
     free: [],
   };
 }
 
-/** @param within the numbers of the member's teams and all their ancestors */
+/**
+ * @param within the numbers of the member's teams and all their ancestors
+ * @param everywhere the grants that reach every repository, the first of equally heavy ones first
+ */
 export function writeMember(
   memberships: Memberships,
   user: UserId,
   within: ReadonlySet<number>,
-  strongest: Strength,
+  everywhere: readonly Strength[],
 ): void {
   const number = memberships.numbers.get(user) ?? memberships.free.pop() ?? memberships.count++;
-  if (number >= memberships.everywhere.length) grow(memberships, 2 * (number + 1));
+  if (number * QUESTIONS.length >= memberships.everywhere.length) grow(memberships, 2 * (number + 1));
   memberships.numbers.set(user, number);
-  memberships.everywhere[number] = strongest;
+  const strongest = QUESTIONS.map((bit) =>
+    everywhere.map((strength) => forQuestion(strength, bit)).reduce(heavier, NOTHING),
+  );
+  memberships.everywhere.set(strongest, number * QUESTIONS.length);
   setTeams(memberships.teams, number, within);
 }
 
@@ -61,8 +73,13 @@ export function dropMember({ numbers, free }: Memberships, user: UserId): void {
   free.push(number);
 }
 
-export function everywhereOf({ everywhere }: Memberships, member: number): Strength {
-  return everywhere[member] ?? NOTHING;
+/**
+ * The strongest grant that reaches every repository, marked if it suffices.
+ *
+ * @param question a permission's place among all; after the last, whatever is held
+ */
+export function everywhereOf({ everywhere }: Memberships, member: number, question: number): Strength {
+  return everywhere[member * QUESTIONS.length + question] ?? NOTHING;
 }
 
 export function inTeam({ bits, width, sets }: MemberTeams, member: number, team: number): boolean {
@@ -82,7 +99,7 @@ function setTeams({ bits, width, sets }: MemberTeams, member: number, teams: Rea
 
 function grow(memberships: Memberships, size: number): void {
   const { everywhere, teams } = memberships;
-  memberships.everywhere = new Int32Array(size);
+  memberships.everywhere = new Int32Array(size * QUESTIONS.length);
   memberships.everywhere.set(everywhere);
   if (teams.bits === undefined) return;
   const bits = new Uint32Array(size * teams.width);

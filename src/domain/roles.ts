@@ -1,5 +1,6 @@
 import type { GitHubRole, Role } from "./facts.ts";
 import { GITHUB_ROLES } from "./facts.ts";
+import type { Policy } from "./policy.ts";
 
 /** What may be done to a package, weakest first. */
 export const PERMISSIONS = ["read", "upload", "yank", "delete", "manage"] as const;
@@ -72,20 +73,36 @@ export function githubRole(name: GitHubRole): CatalogRow {
  * The catalog row of any role. A custom repository role falls back to the role it is built on.
  *
  * @param custom the organization's custom repository roles and their base roles
+ * @param changes the rows that the policy writes. What it says changes what a role may do, never how strong it is
  */
-export function catalogRow(role: Role, custom: ReadonlyMap<string, GitHubRole>): CatalogRow {
-  if (isGitHubRole(role.name)) return CATALOG[role.name];
-  const base = CATALOG[custom.get(role.name) ?? role.level];
-  return { name: role.name, label: role.name, rank: base.rank, mask: base.mask };
+export function catalogRow(role: Role, custom: ReadonlyMap<string, GitHubRole>, changes: Policy["roles"]): CatalogRow {
+  const { name } = role;
+  const base = CATALOG[isGitHubRole(name) ? name : (custom.get(name) ?? role.level)];
+  const change = changes.get(name);
+  return {
+    name,
+    label: change?.label ?? (isGitHubRole(name) ? base.label : name),
+    rank: base.rank,
+    mask: change?.permissions ?? base.mask,
+  };
+}
+
+/** How strong a role is on GitHub, whatever it may do here: 1 (read) to 5 (admin). */
+export function rankOf(role: Role, custom: ReadonlyMap<string, GitHubRole>): number {
+  return catalogRow(role, custom, new Map()).rank;
+}
+
+/** A role as a person reads it: GitHub's word, after the policy's label where there is one. */
+export function shownRole({ name, label }: Pick<CatalogRow, "name" | "label">): string {
+  return label.toLowerCase() === name.toLowerCase() ? name : `${label} (${name})`;
 }
 
 export function isGitHubRole(name: string): name is GitHubRole {
   return Object.hasOwn(CATALOG, name);
 }
 
-/** The GitHub roles that hold a permission, weakest first: what to ask an admin for. */
-export function rolesWith(permission: Permission): readonly GitHubRole[] {
-  return GITHUB_ROLES.filter((role) => (CATALOG[role].mask & PERMISSION_BIT[permission]) !== 0);
+export function permissionsIn(mask: PermissionMask): readonly Permission[] {
+  return PERMISSIONS.filter((permission) => (mask & PERMISSION_BIT[permission]) !== 0);
 }
 
 function maskOf(permissions: readonly Permission[]): PermissionMask {

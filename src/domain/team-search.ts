@@ -1,6 +1,7 @@
 import type { View } from "./decide.ts";
-import { decide, grantsFor } from "./decide.ts";
+import { decide } from "./decide.ts";
 import type { TeamId, UserId } from "./facts.ts";
+import { grantsFor } from "./held.ts";
 import { inTeam } from "./memberships.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
@@ -38,6 +39,7 @@ function grantsItself(view: View, team: TeamId, member: UserId, permission: Perm
   const decision = decide(view, { kind: "user", id: member }, permission, name);
   return (
     decision.outcome === "allow" &&
+    decision.repository !== undefined &&
     grantsFor(view, member, permission, decision.repository).some(
       (grant) => grant.kind === "team" && grant.team === team,
     )

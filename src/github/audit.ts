@@ -1,5 +1,5 @@
 import type { View } from "../domain/decide.ts";
-import { grantsFor } from "../domain/decide.ts";
+import { grantsOn } from "../domain/held.ts";
 import type { GitHubRole, RepositoryId, UserId } from "../domain/facts.ts";
 import { githubRole } from "../domain/roles.ts";
 
@@ -28,10 +28,10 @@ export function pickPair(view: View, random: () => number): Pair | undefined {
 /** What a comparison with GitHub's own answer came to; a metric label. */
 export type AuditResult = "match" | "mismatch" | "moved" | "failed";
 
-/** Whether we believe what GitHub says. Roles are compared by what they give, because custom roles have other names. */
+/** Whether we believe what GitHub says. Roles are compared by their strength on GitHub, because custom roles have other names. */
 export function agrees(view: View, { user, repository }: Pair, said: GitHubRole | undefined): boolean {
   const row = view.access.repositories.get(repository);
   if (row === undefined) return said === undefined;
-  const [strongest] = grantsFor(view, user, "read", row);
+  const [strongest] = grantsOn(view, user, row);
   return (strongest?.role.rank ?? 0) === (said === undefined ? 0 : githubRole(said).rank);
 }

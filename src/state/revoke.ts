@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Facts, Repository, RepositoryId, Role, TeamId, UserId } from "../domain/facts.ts";
-import { catalogRow } from "../domain/roles.ts";
+import { rankOf } from "../domain/roles.ts";
 import { descendants } from "../domain/team-tree.ts";
 import type { Slice } from "./slice.ts";
 import { valueOf } from "./touched.ts";
@@ -129,7 +129,7 @@ function patchedRepository(facts: Facts, id: RepositoryId, patch: Partial<Reposi
 /** The weaker of two roles, ranked as decisions rank them; `undefined` when nothing is left. */
 function lower({ customRoles }: Facts, role: Role, atMost: Role | undefined): Role | undefined {
   if (atMost === undefined) return undefined;
-  const rank = (each: Role): number => catalogRow(each, customRoles?.value ?? new Map()).rank;
+  const rank = (each: Role): number => rankOf(each, customRoles?.value ?? new Map());
   return rank(role) < rank(atMost) ? role : atMost;
 }
 

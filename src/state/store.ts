@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CompiledAccess } from "../domain/access.ts";
+import type { CompiledAccess, Sources } from "../domain/access.ts";
 import { compileAccess, updateAccess } from "../domain/access.ts";
 import type { View } from "../domain/decide.ts";
-import type { Facts, Organization, RepositoryId } from "../domain/facts.ts";
+import type { Facts, Organization, RepositoryId, UserId } from "../domain/facts.ts";
 import { NO_FACTS } from "../domain/facts.ts";
+import type { PackageName } from "../domain/package-name.ts";
+import type { Policy } from "../domain/policy.ts";
+import { DEFAULT_POLICY } from "../domain/policy.ts";
 import { ledgerOf, redeclare, settle } from "./ledger.ts";
 import { consequences, missing } from "./missing.ts";
 import { reduce } from "./reduce.ts";
@@ -27,6 +30,8 @@ export interface Store {
   forget: () => void;
   /** Frees names whose retirement is over. */
   expire: () => void;
+  /** Decides by another policy from now on. It is no fact: whoever opens a store anew says it anew. */
+  setPolicy: (policy: Policy) => void;
   /** What a store must be given to go on from here; stays as it is however the store changes. */
   saved: () => StoreState;
 }
@@ -54,7 +59,9 @@ export function createStore(
 ): Store {
   const ledger = ledgerOf(saved.facts, saved.claims);
   let facts: Facts = saved.facts;
-  let access: CompiledAccess = compileAccess(facts);
+  let policy = DEFAULT_POLICY;
+  const sources = (): Sources => ({ facts, claims: ledger.claims, policy });
+  let access: CompiledAccess = compileAccess(sources());
   let founded = saved.ready;
   let revision = saved.revision;
   let current: View | undefined;
@@ -66,8 +73,9 @@ export function createStore(
     const slices = [...new Map(read.map((slice) => [sliceKey(slice), slice])).values()];
     facts = reduce(facts, slices);
     const changed = slices.filter((slice) => !isDeepStrictEqual(valueOf(before, slice), valueOf(facts, slice)));
-    access = updateAccess(access, facts, touchedBy(before, facts, slices, changed));
-    settleNames(before, changed);
+    const names = settleNames(before, changed);
+    const touched = { ...touchedBy(before, facts, slices, changed), names };
+    access = updateAccess(access, sources(), touched);
     if (changed.length > 0) revision += 1;
     current = undefined;
     const keys = changed.map(sliceKey);
@@ -76,17 +84,17 @@ export function createStore(
   };
 
   // Names are settled together once everything has been read, so that the order of the first reads decides nothing.
-  const settleNames = (before: Facts, changed: readonly Slice[]): void => {
+  const settleNames = (before: Facts, changed: readonly Slice[]): ReadonlySet<PackageName> => {
     const names = new Set(
       repositoriesIn(before, changed).flatMap((id) => [
         ...redeclare(ledger, id, before.repositories.get(id)?.value, facts.repositories.get(id)?.value),
       ]),
     );
-    if (founded) settle(ledger, facts, names, clock());
-    else if (missing(facts).length === 0) {
-      founded = true;
-      settle(ledger, facts, new Set([...ledger.declared.keys(), ...ledger.claims.keys()]), clock());
-    }
+    if (!founded && missing(facts).length > 0) return new Set();
+    const settled = founded ? names : new Set([...ledger.declared.keys(), ...ledger.claims.keys()]);
+    founded = true;
+    settle(ledger, facts, settled, clock());
+    return settled;
   };
 
   return {
@@ -96,9 +104,8 @@ export function createStore(
         ready: founded,
         readsOnly: false,
         freshSince: -Infinity,
-        facts,
+        ...sources(),
         access,
-        claims: ledger.claims,
         revision,
       }),
     apply: replace,
@@ -108,7 +115,7 @@ export function createStore(
     },
     forget: () => {
       facts = NO_FACTS;
-      access = compileAccess(facts);
+      access = compileAccess(sources());
       ledger.declared.clear();
       founded = false;
       revision += 1;
@@ -121,12 +128,21 @@ export function createStore(
       const retired = [...before].flatMap(([name, { status }]) => (status === "retired" ? [name] : []));
       settle(ledger, facts, retired, clock());
       if (isDeepStrictEqual(before, ledger.claims)) return;
+      access = updateAccess(access, sources(), { ...NO_ROWS, names: retired });
+      revision += 1;
+      current = undefined;
+    },
+    setPolicy: (next) => {
+      policy = next;
+      access = compileAccess(sources());
       revision += 1;
       current = undefined;
     },
     saved: () => ({ ready: founded, facts, claims: new Map(ledger.claims), revision }),
   };
 }
+
+const NO_ROWS = { shared: false, users: new Set<UserId>(), repositories: new Set<RepositoryId>() };
 
 /** A detail that GitHub no longer has: whatever listed it is out of date. */
 function orphan(slice: Slice): SliceKey[] {

@@ -27,12 +27,17 @@ export function valueOf(facts: Facts, slice: Slice): unknown {
 }
 
 /**
- * Which rows of compiled access a replacement touches.
+ * Which rows of compiled access a replacement touches, names apart: those follow from settling.
  *
  * @param slices everything that was replaced: even an unchanged slice has a new confirmation time
  * @param changed those among them whose value differs
  */
-export function touchedBy(before: Facts, after: Facts, slices: readonly Slice[], changed: readonly Slice[]): Touched {
+export function touchedBy(
+  before: Facts,
+  after: Facts,
+  slices: readonly Slice[],
+  changed: readonly Slice[],
+): Omit<Touched, "names"> {
   const users = new Set<UserId>();
   const repositories = new Set<RepositoryId>();
   for (const slice of slices) {

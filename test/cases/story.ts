@@ -4,6 +4,7 @@ import { compileAccess } from "../../src/domain/access.ts";
 import type { View } from "../../src/domain/decide.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import { GITHUB_ROLES } from "../../src/domain/facts.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { emptyLedger, redeclare, settle } from "../../src/state/ledger.ts";
 import type { Drawn, Sketch } from "../domain/facts-builder.ts";
 import { draw, NOW } from "../domain/facts-builder.ts";
@@ -95,12 +96,12 @@ export function tell(told: Story): { readonly view: View; readonly user: Drawn["
     settle(ledger, after, new Set([...ledger.declared.keys(), ...ledger.claims.keys()]), NOW - daysAgo * DAY_MS);
     facts = after;
   }
+  const sources = { facts: drawn.facts, claims: ledger.claims, policy: DEFAULT_POLICY };
   const view: View = {
+    ...sources,
     organization: { id: 1, login: "acme" },
     ready: told.ready,
-    facts: drawn.facts,
-    access: compileAccess(drawn.facts),
-    claims: ledger.claims,
+    access: compileAccess(sources),
     readsOnly: false,
     freshSince: -Infinity,
     revision: 1,

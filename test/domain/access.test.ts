@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Touched } from "../../src/domain/access.ts";
+import type { CompiledAccess, Touched } from "../../src/domain/access.ts";
 import { compileAccess, updateAccess } from "../../src/domain/access.ts";
 import type { Confirmed, Facts } from "../../src/domain/facts.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
+import type { Grant } from "../../src/domain/grants.ts";
 import { makeGrant } from "../../src/domain/grants.ts";
 import { inTeam } from "../../src/domain/memberships.ts";
 import { githubRole } from "../../src/domain/roles.ts";
+import { compileRules } from "../../src/domain/rule-book.ts";
 import { growTree, UNLISTED } from "../../src/domain/team-tree.ts";
 import { draw, NOW } from "./facts-builder.ts";
 import { spread } from "./spread.ts";
+import { sourcesOf } from "./views.ts";
 
 const { facts, user, team, repository } = draw({
   base: "read",
@@ -30,12 +33,22 @@ const { facts, user, team, repository } = draw({
 
 const confirmed = <T>(value: T): Confirmed<T> => ({ asOf: NOW, value });
 
+const compile = (given: Facts): CompiledAccess => compileAccess(sourcesOf(given));
+const update = (access: CompiledAccess, given: Facts, what: Touched): CompiledAccess =>
+  updateAccess(access, sourcesOf(given), what);
+
+const NO_RULES = compileRules(sourcesOf(NO_FACTS), growTree(new Map()));
+
 const touched = (part: Partial<Touched>): Touched => ({
   shared: false,
   users: new Set(),
   repositories: new Set(),
+  names: [],
   ...part,
 });
+
+/** What is held everywhere for each question: of the first permissions it is enough, and of any it is all there is. */
+const everywhere = (grant: Grant, enough: number) => [0, 1, 2, 3, 4, 5].map((question) => [grant, question < enough]);
 
 describe("compiled access", () => {
   it("has a row for each member and each repository whose grants are known", () => {
@@ -66,8 +79,11 @@ describe("compiled access", () => {
       ]),
       repositories: new Map([[core.id, core]]),
       memberships: new Map([
-        [user("olga"), { everywhere: makeGrant("owner", githubRole("admin")), teams: [] }],
-        [user("alice"), { everywhere: makeGrant("organization-role", sre, team("platform"), "sre"), teams: [0, 1] }],
+        [user("olga"), { everywhere: everywhere(makeGrant("owner", githubRole("admin")), 5), teams: [] }],
+        [
+          user("alice"),
+          { everywhere: everywhere(makeGrant("organization-role", sre, team("platform"), "sre"), 2), teams: [0, 1] },
+        ],
       ]),
       stretches: new Map([
         [
@@ -75,8 +91,9 @@ describe("compiled access", () => {
           {
             row: core,
             asOf: NOW,
-            archived: true,
+            permitted: 1,
             visible: makeGrant("public", githubRole("read")),
+            open: undefined,
             teams: [
               [
                 1,
@@ -88,29 +105,35 @@ describe("compiled access", () => {
           },
         ],
       ]),
+      names: new Map(),
+      rules: NO_RULES,
+      servesEveryone: false,
       base: makeGrant("base", githubRole("read")),
       everywhereKnown: true,
       unread: new Set([UNLISTED]),
       asOf: NOW,
     };
-    expect(spread(compileAccess(facts))).toEqual(expected);
+    expect(spread(compile(facts))).toEqual(expected);
   });
 
   it("keeps a member's own teams in the order of the list, whatever was read first, and no unlisted one", () => {
     const members = (...slugs: string[]) =>
       new Map(slugs.map((slug) => [team(slug), confirmed(new Set([user("alice")]))]));
     const teamMembers = members("unheard", "backend", "platform");
-    const { members: rows } = compileAccess({ ...facts, teamMembers });
+    const { members: rows } = compile({ ...facts, teamMembers });
     expect(rows.get(user("alice"))?.direct).toEqual([team("platform"), team("backend")]);
   });
 
   it("of nothing is nothing", () => {
-    expect(spread(compileAccess(NO_FACTS))).toEqual({
+    expect(spread(compile(NO_FACTS))).toEqual({
       tree: { indexOf: new Map(), lineage: [] },
       members: new Map(),
       repositories: new Map(),
       memberships: new Map(),
       stretches: new Map(),
+      names: new Map(),
+      rules: NO_RULES,
+      servesEveryone: false,
       base: undefined,
       everywhereKnown: false,
       unread: new Set([UNLISTED]),
@@ -119,7 +142,7 @@ describe("compiled access", () => {
   });
 
   it("falls back to GitHub's flags while no custom role has been read", () => {
-    const { stretches } = spread(compileAccess({ ...facts, customRoles: undefined }));
+    const { stretches } = spread(compile({ ...facts, customRoles: undefined }));
     const [[, grant] = []] = stretches.get(repository("core"))?.teams ?? [];
     expect(grant?.role).toEqual({ ...githubRole("maintain"), name: "deployer", label: "deployer" });
   });
@@ -140,7 +163,7 @@ describe("compiled access", () => {
     };
 
     const form = (after: number, before: number): string => {
-      const access = updateAccess(compileAccess(crowd(before)), crowd(after), touched({ users: new Set([alice]) }));
+      const access = update(compile(crowd(before)), crowd(after), touched({ users: new Set([alice]) }));
       const { numbers, teams: rows } = access.memberships;
       const has = (number: number): boolean => inTeam(rows, numbers.get(alice) ?? -1, number);
       expect([has(98), has(99), has(100)]).toEqual([false, true, false]);
@@ -160,15 +183,15 @@ describe("bringing access up to date", () => {
   const changed = draw({ members: ["alice"], repositories: { draft: { collaborators: { alice: "write" } } } }).facts;
 
   it("leaves rows alone that are not touched", () => {
-    const before = compileAccess(facts);
+    const before = compile(facts);
     const rows = [...before.members, ...before.repositories];
-    const after = updateAccess(before, changed, touched({}));
+    const after = update(before, changed, touched({}));
     expect([...after.members, ...after.repositories]).toEqual(rows);
     expect(after.tree).toBe(before.tree);
   });
 
   it("begins anew when every row may be touched", () => {
-    expect(updateAccess(compileAccess(facts), changed, touched({ shared: true }))).toEqual(compileAccess(changed));
+    expect(update(compile(facts), changed, touched({ shared: true }))).toEqual(compile(changed));
   });
 
   it("replaces and drops the rows that are touched", () => {
@@ -182,7 +205,7 @@ describe("bringing access up to date", () => {
       users: new Set([user("olga"), user("alice")]),
       repositories: new Set([repository("core"), repository("draft"), 1001]),
     });
-    expect(spread(updateAccess(compileAccess(facts), merged, all))).toEqual(spread(compileAccess(merged)));
+    expect(spread(update(compile(facts), merged, all))).toEqual(spread(compile(merged)));
   });
 
   it("writes everything anew once too much room is wasted", () => {
@@ -192,36 +215,32 @@ describe("bringing access up to date", () => {
     };
     const some = crowded(Array.from({ length: 600 }, (_, index) => `team-${index}`));
     const all = touched({ repositories: new Set([repository("core")]) });
-    const compiled = compileAccess(some);
-    const emptied = updateAccess(compiled, crowded([]), all);
+    const compiled = compile(some);
+    const emptied = update(compiled, crowded([]), all);
     expect([emptied.stretches.words, emptied.stretches.wasted]).toEqual([compiled.stretches.words, 1200]);
-    const filled = updateAccess(emptied, some, all);
+    const filled = update(emptied, some, all);
     expect(filled.stretches.wasted).toBe(1206);
-    const again = updateAccess(updateAccess(filled, crowded([]), all), some, all);
+    const again = update(update(filled, crowded([]), all), some, all);
     expect(again.stretches.wasted).toBe(0);
-    expect(spread(again)).toEqual(spread(compileAccess(some)));
+    expect(spread(again)).toEqual(spread(compile(some)));
   });
 
   it("drops a touched repository that is gone, or whose grants are", () => {
     const all = touched({ repositories: new Set([repository("core")]) });
     for (const gone of [{ repositories: new Map() }, { access: new Map() }]) {
-      const after = spread(updateAccess(compileAccess(facts), { ...facts, ...gone }, all));
+      const after = spread(update(compile(facts), { ...facts, ...gone }, all));
       expect([after.repositories, after.stretches]).toEqual([new Map(), new Map()]);
     }
   });
 
   it("drops every touched member while no members are known", () => {
-    const { members, memberships } = updateAccess(
-      compileAccess(facts),
-      NO_FACTS,
-      touched({ users: new Set([user("olga")]) }),
-    );
+    const { members, memberships } = update(compile(facts), NO_FACTS, touched({ users: new Set([user("olga")]) }));
     expect([[...members.keys()], [...memberships.numbers.keys()]]).toEqual([[user("alice")], [user("alice")]]);
   });
 
   it("knows at once what is unread and how old everything is", () => {
     const teamMembers = new Map([[team("backend"), { asOf: 7, value: new Set([user("alice")]) }]]);
-    const after = updateAccess(compileAccess(facts), { ...facts, teamMembers }, touched({}));
+    const after = update(compile(facts), { ...facts, teamMembers }, touched({}));
     expect(after).toMatchObject({ unread: new Set([UNLISTED, 0]), everywhereKnown: false, asOf: 7 });
   });
 });

@@ -106,7 +106,7 @@ describe("the age of an answer", () => {
   const { facts, user, repository, view } = asked(core({}));
   const id = repository("core");
   const asOf = (change: Partial<Facts>): number | undefined => {
-    const access = compileAccess({ ...facts, ...change });
+    const access = compileAccess({ ...view, facts: { ...facts, ...change } });
     const subject = { kind: "user", id: user("olga") } as const;
     return decide({ ...view, access }, subject, "read", packageName("acme-core")).asOf;
   };

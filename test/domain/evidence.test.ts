@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { grantsFor, viaTeams } from "../../src/domain/decide.ts";
+import { grantsFor, viaTeams } from "../../src/domain/held.ts";
 import type { Permission } from "../../src/domain/roles.ts";
 import type { Sketch } from "./facts-builder.ts";
 import { asked } from "./views.ts";

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { emptyBook, grantOf, heavier, NOTHING, strengthOf, weightOf } from "../../src/domain/grant-book.ts";
-import { GRANT_KINDS, KIND_OF_WEIGHT, LEAST_WEIGHT, makeGrant } from "../../src/domain/grants.ts";
+import {
+  emptyBook,
+  forQuestion,
+  grantOf,
+  heavier,
+  NOTHING,
+  strengthOf,
+  suffices,
+  weightOf,
+} from "../../src/domain/grant-book.ts";
+import { GRANT_KINDS, KIND_OF_WEIGHT, makeGrant } from "../../src/domain/grants.ts";
 import { GITHUB_ROLES } from "../../src/domain/facts.ts";
 import { githubRole, PERMISSION_BIT, PERMISSIONS } from "../../src/domain/roles.ts";
 
@@ -47,11 +56,42 @@ describe("a weight", () => {
     expect(grants.map(({ weight }) => KIND_OF_WEIGHT[weight])).toEqual(grants.map(({ kind }) => kind));
     expect(KIND_OF_WEIGHT[weightOf(NOTHING)]).toBeUndefined();
   });
+});
 
-  it.each(PERMISSIONS)("tells whether it gives %s, as the role does", (permission) => {
-    for (const { weight, role } of grants) {
-      expect(weight >= LEAST_WEIGHT[permission]).toBe((role.mask & PERMISSION_BIT[permission]) !== 0);
-    }
-    expect(weightOf(NOTHING) >= LEAST_WEIGHT[permission]).toBe(false);
+describe("a strength for a question", () => {
+  const masks = Array.from({ length: 32 }, (_, mask) => mask);
+
+  it.each(PERMISSIONS)(
+    "is marked if the role holds %s, whatever else it holds, and stays what it was",
+    (permission) => {
+      const book = emptyBook();
+      const bit = PERMISSION_BIT[permission];
+      for (const role of GITHUB_ROLES) {
+        for (const mask of masks) {
+          const grant = makeGrant("team", { ...githubRole(role), mask }, mask);
+          const asked = forQuestion(strengthOf(book, grant), bit);
+          expect([suffices(asked), grantOf(book, asked), weightOf(asked)]).toEqual([
+            (mask & bit) !== 0,
+            grant,
+            grant.weight,
+          ]);
+        }
+      }
+      expect(suffices(forQuestion(NOTHING, bit))).toBe(false);
+    },
+  );
+
+  it("weighs more when marked than any that is not", () => {
+    const book = emptyBook();
+    const weak = strengthOf(book, makeGrant("public", githubRole("read")));
+    const strong = strengthOf(book, makeGrant("owner", { ...githubRole("admin"), mask: 0 }));
+    const ask = (strength: number) => forQuestion(strength, PERMISSION_BIT.read);
+    expect([heavier(ask(strong), ask(weak)), heavier(ask(weak), ask(strong))]).toEqual([ask(weak), ask(weak)]);
+    expect(heavier(weak, strong)).toBe(strong);
+  });
+
+  it("tells no more grants apart than there are numbers, rather than mixing them up with permissions", () => {
+    const book = { grants: Array.from({ length: 2 ** 19 }, () => undefined), numbers: new Map<string, number>() };
+    expect(() => strengthOf(book, makeGrant("team", githubRole("read"), 1))).toThrow(/cannot be told apart/);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NOTHING } from "../../src/domain/grant-book.ts";
+import { NOTHING, weightOf } from "../../src/domain/grant-book.ts";
 import type { Memberships } from "../../src/domain/memberships.ts";
 import {
   bitsFit,
@@ -14,12 +14,18 @@ import { UNLISTED } from "../../src/domain/team-tree.ts";
 
 const TEAMS = 70;
 
+/** A strength of this weight. */
+const strength = (weight: number): number => weight << 24;
+
 /** A member's teams and strength, read back. */
 function read(memberships: Memberships, user: number): [number[], number] | undefined {
   const member = memberships.numbers.get(user);
   if (member === undefined) return undefined;
   const teams = Array.from({ length: TEAMS }, (_, team) => team);
-  return [teams.filter((team) => inTeam(memberships.teams, member, team)), everywhereOf(memberships, member)];
+  return [
+    teams.filter((team) => inTeam(memberships.teams, member, team)),
+    weightOf(everywhereOf(memberships, member, 0)),
+  ];
 }
 
 describe.each([
@@ -28,31 +34,31 @@ describe.each([
 ])("memberships as %s", (_, bits) => {
   const written = (...members: readonly (readonly [number, readonly number[]])[]): Memberships => {
     const memberships = noMemberships(1, TEAMS, bits);
-    for (const [user, teams] of members) writeMember(memberships, user, new Set(teams), user * 10);
+    for (const [user, teams] of members) writeMember(memberships, user, new Set(teams), [strength(user)]);
     return memberships;
   };
 
   it.each([[[]], [[0]], [[31, 32]], [[33, 63, 64, 69]]])("hold the teams %j", (teams) => {
-    expect(read(written([7, teams]), 7)).toEqual([teams, 70]);
+    expect(read(written([7, teams]), 7)).toEqual([teams, 7]);
   });
 
   it("keep members apart, also when there are more of them than expected", () => {
     const memberships = written([7, [0, 69]], [8, [1]], [9, [69]], [10, []]);
     expect([7, 8, 9, 10].map((user) => read(memberships, user))).toEqual([
-      [[0, 69], 70],
-      [[1], 80],
-      [[69], 90],
-      [[], 100],
+      [[0, 69], 7],
+      [[1], 8],
+      [[69], 9],
+      [[], 10],
     ]);
   });
 
   it("forget the old teams of a member, and of whoever had the number before", () => {
     const memberships = written([7, [0, 69]], [8, [1]], [7, [5]]);
-    expect(read(memberships, 7)).toEqual([[5], 70]);
+    expect(read(memberships, 7)).toEqual([[5], 7]);
     dropMember(memberships, 7);
     dropMember(memberships, 99);
     expect(read(memberships, 7)).toBeUndefined();
-    writeMember(memberships, 9, new Set([33]), 1);
+    writeMember(memberships, 9, new Set([33]), [strength(1)]);
     expect(read(memberships, 9)).toEqual([[33], 1]);
     expect([memberships.numbers.get(9), memberships.count]).toEqual([0, 2]);
   });
@@ -69,7 +75,7 @@ describe.each([
 
   it("say nothing of a number that nobody has", () => {
     const memberships = written();
-    expect([everywhereOf(memberships, 99), inTeam(memberships.teams, 99, 0)]).toEqual([NOTHING, false]);
+    expect([everywhereOf(memberships, 99, 0), inTeam(memberships.teams, 99, 0)]).toEqual([NOTHING, false]);
   });
 });
 

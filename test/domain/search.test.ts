@@ -5,7 +5,7 @@ import { ACME, ALICE, BOB, confirmed, DAVE, name, viewOf } from "../http/acme.ts
 describe("who can", () => {
   it("finds members and outside collaborators, by login", () => {
     const { found, unknown } = whoCan(viewOf(), "read", name("acme-old"));
-    expect(found.map(({ login, member, grant }) => [login, member, grant.kind])).toEqual([
+    expect(found.map(({ login, member, why }) => [login, member, why.reason])).toEqual([
       ["alice", true, "team"],
       ["dave", false, "collaborator"],
       ["olga", true, "owner"],
@@ -37,11 +37,11 @@ describe("who can", () => {
 });
 
 const list = (user: number, limit?: number): unknown =>
-  whatCan(viewOf(), user, limit).found.map(({ name, permissions, repository, grant }) => [
+  whatCan(viewOf(), user, limit).found.map(({ name, permissions, repository, why }) => [
     name,
     permissions,
-    repository.name,
-    grant.role.name,
+    repository?.name,
+    why.grant?.role.name,
   ]);
 
 describe("what can", () => {

@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { RepositoryRow } from "../../src/domain/access.ts";
 import type { Stretches } from "../../src/domain/stretches.ts";
-import { dropStretch, HEADER, isWasteful, noStretches, wordAt, writeStretch } from "../../src/domain/stretches.ts";
+import {
+  dropStretch,
+  HEADER,
+  isWasteful,
+  NOWHERE,
+  noStretches,
+  numberOfRepository,
+  placeOf,
+  wordAt,
+  writeStretch,
+} from "../../src/domain/stretches.ts";
 
 const row = (id: number): RepositoryRow => ({
   id,
@@ -14,15 +24,16 @@ const row = (id: number): RepositoryRow => ({
 /** Writes a repository that `teams` teams have a grant on. */
 function write(stretches: Stretches, id: number, teams: number): void {
   const given = Array.from({ length: teams }, (_, index) => [index, id] as const);
-  writeStretch(stretches, row(id), 0, given, [[id, 5]]);
+  writeStretch(stretches, row(id), { permitted: 31, visible: 0, open: 0, teams: given, collaborators: [[id, 5]] });
 }
 
 function read(stretches: Stretches, id: number): { row: unknown; words: number[] } {
-  const { words, places, rows } = stretches;
-  const place = places.get(id) ?? Number.NaN;
+  const { words, rows } = stretches;
+  const number = numberOfRepository(stretches, id);
+  const place = placeOf(stretches, number);
   const end = wordAt(words, place + HEADER.end);
   return {
-    row: rows[wordAt(words, place + HEADER.row)],
+    row: rows[number],
     words: Array.from(words.subarray(place + HEADER.length, end)),
   };
 }
@@ -55,8 +66,23 @@ describe("stretches", () => {
     write(stretches, 1, 1);
     dropStretch(stretches, 1);
     dropStretch(stretches, 99);
-    expect(stretches.places).toEqual(new Map());
+    expect([stretches.places, stretches.rows]).toEqual([[NOWHERE], [undefined]]);
     expect(stretches).toMatchObject({ end: 10, wasted: 10 });
+  });
+
+  it("keep a repository's number wherever they are, from before there was one until after", () => {
+    const stretches = noStretches();
+    const number = numberOfRepository(stretches, 7);
+    expect(placeOf(stretches, number)).toBe(NOWHERE);
+    write(stretches, 1, 2);
+    write(stretches, 7, 1);
+    const first = placeOf(stretches, number);
+    write(stretches, 7, 2);
+    expect(placeOf(stretches, number)).not.toBe(first);
+    dropStretch(stretches, 7);
+    expect(placeOf(stretches, number)).toBe(NOWHERE);
+    expect(placeOf(stretches, 99)).toBe(NOWHERE);
+    expect(numberOfRepository(stretches, 7)).toBe(number);
   });
 
   it("outgrow the array", () => {

@@ -1,22 +1,34 @@
+import type { Sources } from "../../src/domain/access.ts";
 import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
 import type { Decision, View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
+import type { Policy } from "../../src/domain/policy.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { Permission } from "../../src/domain/roles.ts";
 import type { Drawn, Sketch } from "./facts-builder.ts";
 import { draw, NOW, packageName } from "./facts-builder.ts";
 
-export function viewOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>): View {
+/** What access is compiled from, where only the facts matter. */
+export function sourcesOf(
+  facts: Facts,
+  claims: ReadonlyMap<PackageName, Claim> = new Map(),
+  policy: Policy = DEFAULT_POLICY,
+): Sources {
+  return { facts, claims, policy };
+}
+
+export function viewOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>, policy?: Policy): View {
+  const sources = sourcesOf(facts, claims, policy);
   return {
     organization: { id: 1, login: "acme" },
     ready: true,
     readsOnly: false,
     freshSince: -Infinity,
-    facts,
-    access: compileAccess(facts),
-    claims,
+    ...sources,
+    access: compileAccess(sources),
     revision: 1,
   };
 }

@@ -5,6 +5,7 @@ import type { Access, Facts, GitHubRole, Member, Repository, Role, Visibility } 
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
 import { parsePackageName } from "../../src/domain/package-name.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 
 /** 2026-11-21T20:00:00Z */
 export const NOW = 1_795_291_200_000;
@@ -131,12 +132,14 @@ export const CLAIMS: ReadonlyMap<PackageName, Claim> = new Map<PackageName, Clai
 ]);
 
 export function viewOf(facts: Facts = ACME, more: Partial<View> = {}): View {
+  const { claims = CLAIMS, policy = DEFAULT_POLICY } = more;
   return {
     organization: facts.organization?.value ?? { id: 1, login: "acme" },
     ready: true,
     facts,
-    access: compileAccess(facts),
-    claims: CLAIMS,
+    access: compileAccess({ facts, claims, policy }),
+    claims,
+    policy,
     readsOnly: false,
     freshSince: -Infinity,
     revision: 4711,

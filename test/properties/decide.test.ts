@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Claim } from "../../src/domain/claims.ts";
-import { decide, grantsFor } from "../../src/domain/decide.ts";
+import { decide } from "../../src/domain/decide.ts";
 import { GRANT_KINDS } from "../../src/domain/grants.ts";
+import { grantsFor } from "../../src/domain/held.ts";
 import { viewOf } from "../domain/views.ts";
 import { anyFacts, anyRepository, NAMES } from "./arbitraries.ts";
 import { decideAll, HELD, QUESTIONS } from "./decisions.ts";

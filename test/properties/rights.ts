@@ -1,6 +1,6 @@
 import type { Access, Facts, Role } from "../../src/domain/facts.ts";
 import type { Grant } from "../../src/domain/grants.ts";
-import { catalogRow } from "../../src/domain/roles.ts";
+import { rankOf } from "../../src/domain/roles.ts";
 
 /** One more right, for somebody or everybody, wherever there is room for it. */
 export type Addition =
@@ -86,7 +86,7 @@ export function remove(facts: Facts, user: number, repository: number, { kind, t
 }
 
 function stronger(facts: Facts, held: Role | undefined, role: Role): Role {
-  const rank = (each: Role): number => catalogRow(each, facts.customRoles?.value ?? new Map()).rank;
+  const rank = (each: Role): number => rankOf(each, facts.customRoles?.value ?? new Map());
   return held !== undefined && rank(held) > rank(role) ? held : role;
 }
 

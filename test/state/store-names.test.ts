@@ -3,11 +3,13 @@ import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
 import { RETIREMENT_MS } from "../../src/domain/claims.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { missing } from "../../src/state/missing.ts";
 import type { Slice } from "../../src/state/slice.ts";
 import type { Store } from "../../src/state/store.ts";
 import { createStore } from "../../src/state/store.ts";
 import { NOW, packageName, pathOf } from "../domain/facts-builder.ts";
+import { sourcesOf } from "../domain/views.ts";
 import { ACME, CORE, held, sketched, WEB } from "./sketched.ts";
 import { repositorySlice, slicesOf } from "./slices.ts";
 
@@ -95,14 +97,16 @@ describe("a lost installation", () => {
   });
 
   it("leaves no fact, and remembers who claimed what", () => {
+    const claims = new Map([[packageName("acme-core"), held(CORE, "acme-core")]]);
     expect(store.view()).toEqual({
       organization: ACME,
       ready: false,
       readsOnly: false,
       freshSince: -Infinity,
       facts: NO_FACTS,
-      access: compileAccess(NO_FACTS),
-      claims: new Map([[packageName("acme-core"), held(CORE, "acme-core")]]),
+      access: compileAccess(sourcesOf(NO_FACTS, claims)),
+      claims,
+      policy: DEFAULT_POLICY,
       revision: 2,
     });
     expect(missing(store.view().facts)).toContain("members");

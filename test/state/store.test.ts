@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { compileAccess } from "../../src/domain/access.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { Slice } from "../../src/state/slice.ts";
 import type { Store } from "../../src/state/store.ts";
 import { createStore } from "../../src/state/store.ts";
 import { draw, NOW, packageName } from "../domain/facts-builder.ts";
+import { sourcesOf } from "../domain/views.ts";
 import { ACME, CORE, held, sketched, WEB } from "./sketched.ts";
 import { repositorySlice, slicesOf } from "./slices.ts";
 
@@ -21,14 +23,16 @@ describe("a store", () => {
       readsOnly: false,
       freshSince: -Infinity,
       facts: NO_FACTS,
-      access: compileAccess(NO_FACTS),
+      access: compileAccess(sourcesOf(NO_FACTS)),
       claims: new Map(),
+      policy: DEFAULT_POLICY,
       revision: 0,
     });
   });
 
   it("is ready once everything has been read, in whatever order, and not before", () => {
     const slices = slicesOf(sketched().facts).toReversed();
+    const claims = new Map([[packageName("acme-core"), held(CORE, "acme-core")]]);
     for (const slice of slices) {
       expect(store.view().ready).toBe(false);
       store.apply([slice]);
@@ -39,8 +43,9 @@ describe("a store", () => {
       readsOnly: false,
       freshSince: -Infinity,
       facts: sketched().facts,
-      access: compileAccess(sketched().facts),
-      claims: new Map([[packageName("acme-core"), held(CORE, "acme-core")]]),
+      access: compileAccess(sourcesOf(sketched().facts, claims)),
+      claims,
+      policy: DEFAULT_POLICY,
       revision: slices.length,
     });
   });

@@ -10,7 +10,7 @@ export const shown: string = decision.outcome === "unknown" ? decision.grant.kin
 // @ts-expect-error a refusal is not always about a repository
 export const repository: string = decision.outcome === "deny" ? decision.repository.name : "";
 
-export const granted: string = decision.outcome === "allow" ? decision.repository.name : "";
+export const granted: string = decision.outcome === "allow" ? decision.reason : "";
 
 // @ts-expect-error whoever is identified is identified by number, never by login
 export const byLogin: Subject = { kind: "user", id: "alice" };

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { GRANT_KINDS } from "../../domain/grants.ts";
+import { ALLOW_REASONS } from "../../domain/decide.ts";
 import { PERMISSIONS } from "../../domain/roles.ts";
 
 /** What we send. Replies are typed by these schemas, and OpenAPI is made of them. */
 
-const GrantKind = z.enum(GRANT_KINDS).meta({ id: "GrantKind", description: "How a role reaches somebody" });
+const AllowReason = z.enum(ALLOW_REASONS).meta({ id: "AllowReason", description: "What gives a permission" });
 const Permission = z.enum(PERMISSIONS).meta({ id: "Permission" });
 const Person = z.object({ id: z.int(), login: z.string() }).meta({ id: "Person" });
 
@@ -27,33 +27,41 @@ const REFUSALS = [
   "contested",
   "retired",
   "archived",
+  "rule",
 ] as const;
 const UNKNOWNS = ["not-synced", "stale", "unverifiable"] as const;
 
 const Evidence = z
   .object({
-    kind: GrantKind,
+    kind: AllowReason,
     name: z.string().optional().meta({ description: "The organization role" }),
     team: z.string().optional().meta({ description: "Slug of the team that was given the role" }),
     via: z.array(z.string()).readonly().optional().meta({ description: "Slugs of the child teams it is inherited by" }),
     viaOmitted: count.optional(),
-    role,
+    role: role.optional(),
+    label: z.string().optional().meta({ description: "The policy's name for the role", example: "Release manager" }),
+    rule: z.string().optional().meta({ description: "Where a rule of the policy stands", example: "packgate.toml:12" }),
+    effect: z.enum(["allow", "deny"]).optional().meta({ description: "What the rule does" }),
   })
   .meta({ id: "Evidence" });
 
 export const AuthorizeReply = z
   .object({
     decision: z.enum(["allow", "deny", "unknown"]),
-    reason: z.enum([...GRANT_KINDS, ...REFUSALS, ...UNKNOWNS]),
+    reason: z.enum([...new Set([...ALLOW_REASONS, ...REFUSALS, ...UNKNOWNS])]),
     message: z.string(),
     user: Person.nullable(),
     package: z.object({ ecosystem: z.string(), name: z.string() }),
     action: Permission,
     repository: fullName.nullable(),
-    role: role.nullable().meta({ description: "The role that decided; on a refusal the strongest one held" }),
+    role: role.nullable().meta({ description: "The role that decided; where none did, the strongest one held" }),
     asOf: time.nullable().meta({ description: "The oldest confirmation among the facts used" }),
     revision: count,
-    evidence: z.array(Evidence).readonly().optional().meta({ description: "Every granting path; only with explain" }),
+    evidence: z
+      .array(Evidence)
+      .readonly()
+      .optional()
+      .meta({ description: "Every granting path, and the rule that allows or denies; only with explain" }),
     evidenceOmitted: count.optional().meta({ description: "How many more paths there are than listed" }),
   })
   .meta({ id: "AuthorizeReply" });
@@ -111,7 +119,7 @@ export const WhoCanReply = z
     org: z.string(),
     package: z.string(),
     action: Permission,
-    users: z.array(Person.extend({ role, reason: GrantKind, member: z.boolean() })),
+    users: z.array(Person.extend({ role: role.nullable(), reason: AllowReason, member: z.boolean() })),
     unknown,
   })
   .meta({ id: "WhoCanReply" });
@@ -124,10 +132,10 @@ export const WhatCanReply = z
     packages: z.array(
       z.object({
         name: z.string(),
-        repository: fullName,
+        repository: fullName.nullable(),
         permissions: z.array(Permission).readonly(),
-        role,
-        reason: GrantKind,
+        role: role.nullable(),
+        reason: AllowReason,
       }),
     ),
     unknown,

@@ -1,7 +1,9 @@
 import type { View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
-import { evidenceOf, explain, repositoryOf } from "../../domain/explain.ts";
+import { evidenceOf } from "../../domain/evidence.ts";
+import { explain } from "../../domain/explain.ts";
 import type { UserId } from "../../domain/facts.ts";
+import { repositoryOf } from "../../domain/phrases.ts";
 import { resolveUser } from "../../state/directory.ts";
 import type { AuthorizeReply } from "../contract/replies.ts";
 import type { Identity } from "./identity.ts";
@@ -25,6 +27,7 @@ type Asker =
 const NO_USER: UserId = 0;
 /** What a caller sent may be a secret in the wrong field, so a stranger is never named. */
 const STRANGER = "this user";
+const ANYBODY = "anybody";
 
 const UNUSABLE = {
   "invalid-token": "the token is not valid: it is expired, revoked, or not one that GitHub knows",
@@ -56,8 +59,12 @@ function vouchedFor(view: View, user: string): Asker {
   return { kind: "person", user: resolution.person };
 }
 
-/** Answers a question about one view. Does not await, so it sees one state. */
-export function answer(view: View, question: AuthorizeQuestion, asker: Asker): AuthorizeReply {
+/**
+ * Answers a question about one view. Does not await, so it sees one state.
+ *
+ * @param index the name of the index client that asks
+ */
+export function answer(view: View, question: AuthorizeQuestion, asker: Asker, index: string): AuthorizeReply {
   const { permission, name, minAsOf } = question;
   if (asker.kind === "unusable") return blank(view, question, "deny", asker.reason, UNUSABLE[asker.reason]);
   if (asker.kind === "uncertain") return blank(view, question, "unknown", "unverifiable", asker.message);
@@ -67,12 +74,17 @@ export function answer(view: View, question: AuthorizeQuestion, asker: Asker): A
 
   const user = asker.kind === "person" ? asker.user : undefined;
   const subject = asker.kind === "nobody" ? EVERYONE : ({ kind: "user", id: user?.id ?? NO_USER } as const);
-  const decision = decide(view, subject, permission, name);
+  const decision = decide(view, subject, permission, name, { index });
   if (minAsOf !== undefined && decision.asOf !== undefined && decision.asOf < minAsOf) {
     const message = `the facts are from ${iso(decision.asOf)}, which is older than asked for; try again shortly`;
     return { ...blank(view, question, "unknown", "stale", message), user: user ?? null, asOf: iso(decision.asOf) };
   }
-  const asked = { who: user?.login ?? STRANGER, user: user?.id, permission, name };
+  const asked = {
+    who: user?.login ?? (asker.kind === "nobody" ? ANYBODY : STRANGER),
+    user: user?.id,
+    permission,
+    name,
+  };
   const reply: AuthorizeReply = {
     decision: decision.outcome,
     reason: decision.reason,

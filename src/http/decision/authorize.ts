@@ -41,7 +41,7 @@ function respond(
     const reply =
       view === undefined
         ? blank(undefined, question, "unknown", "not-synced", "this organization is not served yet; try again shortly")
-        : answer(view, question, askerOf(view, settled));
+        : answer(view, question, askerOf(view, settled), client.name);
     service.metrics.decided(reply.decision, reply.reason, (service.stopwatch() - started) / 1000);
     const { decision, reason, user, revision } = reply;
     service.log.debug(

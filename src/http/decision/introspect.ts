@@ -1,5 +1,6 @@
 import type { View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
+import type { Circumstances } from "../../domain/judge.ts";
 import type { PackageName } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
 import { PERMISSIONS } from "../../domain/roles.ts";
@@ -58,13 +59,20 @@ async function respond(
     return;
   }
   const view = trustedView(organization);
-  send(exchange, 200, describe(view, check.identity, name, service.info.issuer));
+  send(exchange, 200, describe(view, check.identity, name, service.info.issuer, { index: client.name }));
 }
 
 /** Starts from "inactive"; only the last line says otherwise. */
-function describe(view: View, identity: TokenIdentity, name: PackageName | undefined, issuer: string): string {
+function describe(
+  view: View,
+  identity: TokenIdentity,
+  name: PackageName | undefined,
+  issuer: string,
+  circumstances: Circumstances,
+): string {
   if (personOf(view, identity.id) === undefined) return INACTIVE;
-  const list = name === undefined ? listAll(view, identity.id) : listOne(view, identity.id, name);
+  const list =
+    name === undefined ? listAll(view, identity.id, circumstances) : listOne(view, identity.id, name, circumstances);
   return JSON.stringify({
     active: true,
     sub: String(identity.id),
@@ -88,8 +96,10 @@ function permissionMembers(list: PermissionList): {
   };
 }
 
-function listOne(view: View, id: number, name: PackageName): PermissionList {
-  const decisions = PERMISSIONS.map((permission) => decide(view, { kind: "user", id }, permission, name));
+function listOne(view: View, id: number, name: PackageName, circumstances: Circumstances): PermissionList {
+  const decisions = PERMISSIONS.map((permission) =>
+    decide(view, { kind: "user", id }, permission, name, circumstances),
+  );
   if (decisions.some(({ outcome }) => outcome === "unknown")) {
     throw new ServiceError("unavailable", "Not everything about this package has been read from GitHub yet.");
   }
@@ -97,8 +107,8 @@ function listOne(view: View, id: number, name: PackageName): PermissionList {
 }
 
 /** @returns `undefined` when the list would be too long, or would leave out what is not known yet */
-function listAll(view: View, id: number): PermissionList | undefined {
-  const { found, unknown } = whatCan(view, id, MAX_PACKAGES + 1);
+function listAll(view: View, id: number, circumstances: Circumstances): PermissionList | undefined {
+  const { found, unknown } = whatCan(view, id, MAX_PACKAGES + 1, circumstances);
   return unknown > 0 || found.length > MAX_PACKAGES
     ? undefined
     : found.map(({ name, permissions }) => [name, permissions]);

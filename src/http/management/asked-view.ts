@@ -9,6 +9,8 @@ import type { HttpService } from "../service.ts";
 export interface Asked {
   readonly view: View;
   readonly query: ReadonlyMap<string, string>;
+  /** The name of the index client that asks. */
+  readonly index: string;
 }
 
 /** What every listing begins with: who asks, about which organization, and is it known? */
@@ -17,5 +19,5 @@ export function askedView(service: HttpService, { request }: Exchange): Asked {
   const query = parseQuery(request);
   const view = organizationFor(service, client, query.get("org"))?.view();
   if (view?.ready !== true) throw new ServiceError("unavailable", "Not everything has been read from GitHub yet.");
-  return { view, query };
+  return { view, query, index: client.name };
 }

@@ -1,6 +1,6 @@
 import type { Claim } from "../../domain/claims.ts";
 import type { View } from "../../domain/decide.ts";
-import { fullName } from "../../domain/explain.ts";
+import { fullName } from "../../domain/phrases.ts";
 import type { Handler } from "../exchange.ts";
 import { send } from "../exchange.ts";
 import type { HttpService } from "../service.ts";

@@ -1,4 +1,4 @@
-import { fullName } from "../../domain/explain.ts";
+import { repositoryOf } from "../../domain/phrases.ts";
 import * as search from "../../domain/search.ts";
 import { ServiceError } from "../../errors.ts";
 import { resolveUser } from "../../state/directory.ts";
@@ -13,19 +13,19 @@ import { askedView } from "./asked-view.ts";
 /** `GET /who-can?package=&action=`: everybody who may do something to a package. */
 export function whoCan(service: HttpService): Handler {
   return (exchange) => {
-    const { view, query } = askedView(service, exchange);
+    const { view, query, index } = askedView(service, exchange);
     const name = packageNameOf(parameter(query, "package"));
     const action = permissionOf(parameter(query, "action"));
-    const { found, unknown } = search.whoCan(view, action, name);
+    const { found, unknown } = search.whoCan(view, action, name, { index });
     const reply: WhoCanReply = {
       org: view.organization.login,
       package: name,
       action,
-      users: found.map(({ id, login, grant, member }) => ({
+      users: found.map(({ id, login, why, member }) => ({
         id,
         login,
-        role: grant.role.name,
-        reason: grant.kind,
+        role: why.grant?.role.name ?? null,
+        reason: why.reason,
         member,
       })),
       unknown,
@@ -37,7 +37,7 @@ export function whoCan(service: HttpService): Handler {
 /** `GET /what-can?user=`: everything one person may do. */
 export function whatCan(service: HttpService): Handler {
   return (exchange) => {
-    const { view, query } = askedView(service, exchange);
+    const { view, query, index } = askedView(service, exchange);
     const resolution = resolveUser(view, parameter(query, "user"));
     if (resolution.status === "ambiguous") {
       throw new ServiceError("unavailable", "More than one person may be meant by this user; ask with a numeric id.");
@@ -45,16 +45,16 @@ export function whatCan(service: HttpService): Handler {
     if (resolution.status === "unknown") {
       throw new ServiceError("not_found", "Nobody of this login or id is a member or a collaborator here.");
     }
-    const { found, unknown } = search.whatCan(view, resolution.person.id);
+    const { found, unknown } = search.whatCan(view, resolution.person.id, Infinity, { index });
     const reply: WhatCanReply = {
       org: view.organization.login,
       user: resolution.person,
-      packages: found.map(({ name, permissions, repository, grant }) => ({
+      packages: found.map(({ name, permissions, why }) => ({
         name,
-        repository: fullName(view, repository.id),
+        repository: repositoryOf(view, why) ?? null,
         permissions,
-        role: grant.role.name,
-        reason: grant.kind,
+        role: why.grant?.role.name ?? null,
+        reason: why.reason,
       })),
       unknown,
     };

@@ -1,0 +1,40 @@
+/** A set of small numbers, one bit each. */
+export type Bits = Uint32Array;
+
+export function bitsFor(size: number): Bits {
+  return new Uint32Array(Math.ceil(size / 32));
+}
+
+export function setBit(bits: Bits, number: number): void {
+  bits[number >>> 5] = word(bits, number >>> 5) | (1 << (number & 31));
+}
+
+/** Adds all of the second set to the first. */
+export function addAll(bits: Bits, more: Bits): void {
+  for (let at = 0; at < bits.length; at += 1) bits[at] = word(bits, at) | word(more, at);
+}
+
+/** 32 of the bits; nothing is outside. */
+export function word(bits: Bits, at: number): number {
+  return bits[at] ?? 0;
+}
+
+/** The numbers for which something holds. */
+export function bitsWhere<T>(items: readonly T[], holds: (item: T) => boolean): Bits {
+  const bits = bitsFor(items.length);
+  for (const [number, item] of items.entries()) if (holds(item)) setBit(bits, number);
+  return bits;
+}
+
+/** For each key the numbers of the items that have it. */
+export function bitsBy<T, K>(items: readonly T[], keysOf: (item: T) => Iterable<K>): Map<K, Bits> {
+  const byKey = new Map<K, Bits>();
+  for (const [number, item] of items.entries()) {
+    for (const key of keysOf(item)) {
+      const bits = byKey.get(key) ?? bitsFor(items.length);
+      setBit(bits, number);
+      byKey.set(key, bits);
+    }
+  }
+  return byKey;
+}

@@ -1,0 +1,72 @@
+import type { CompiledAccess, MemberRow, Sources } from "./access.ts";
+import type { Facts, Role, TeamId, UserId } from "./facts.ts";
+import { strengthOf } from "./grant-book.ts";
+import type { Grant } from "./grants.ts";
+import { makeGrant } from "./grants.ts";
+import { dropMember, writeMember } from "./memberships.ts";
+import { rowIn } from "./roles-in-force.ts";
+import { dropTeamRules, writeTeamRules } from "./rule-book.ts";
+import type { TeamTree } from "./team-tree.ts";
+import { numberOf, withAncestors } from "./team-tree.ts";
+
+/** Recomputes what is compiled of one member. @param direct the member's teams, without inheritance */
+export function updateMember(
+  { tree, book, members, memberships, rules }: CompiledAccess,
+  sources: Sources,
+  user: UserId,
+  direct: readonly TeamId[],
+): void {
+  const { facts } = sources;
+  const member = facts.members?.value.get(user);
+  if (member === undefined) {
+    members.delete(user);
+    dropMember(memberships, user);
+    dropTeamRules(rules, user);
+    return;
+  }
+  const within = withAncestors(tree, direct);
+  const owner = member.owner ? [makeGrant("owner", rowIn(sources, ADMIN))] : [];
+  const everywhere = [...owner, ...organizationGrants(sources, tree, user, within)].map((grant) =>
+    strengthOf(book, grant),
+  );
+  const row: MemberRow = {
+    login: member.login,
+    direct: direct.filter((team) => tree.indexOf.has(team)).toSorted((a, b) => numberOf(tree, a) - numberOf(tree, b)),
+    everywhere,
+  };
+  members.set(user, row);
+  writeMember(memberships, user, within, everywhere);
+  writeTeamRules(rules, user, within);
+}
+
+const ADMIN: Role = { name: "admin", level: "admin" };
+
+function organizationGrants(sources: Sources, tree: TeamTree, user: UserId, inTeams: ReadonlySet<number>): Grant[] {
+  const grants: Grant[] = [];
+  for (const { name, base, users, teams } of sources.facts.organizationRoles?.value ?? []) {
+    if (base === undefined) continue;
+    const role = rowIn(sources, base);
+    if (users.has(user)) grants.push(makeGrant("organization-role", role, undefined, name));
+    for (const team of teams) {
+      if (inTeams.has(numberOf(tree, team))) grants.push(makeGrant("organization-role", role, team, name));
+    }
+  }
+  return grants;
+}
+
+/** Who is in which teams, without inheritance. */
+export function directTeams(facts: Facts): Map<UserId, TeamId[]> {
+  const teamsOf = new Map<UserId, TeamId[]>();
+  for (const [team, { value: users }] of facts.teamMembers) {
+    for (const user of users) {
+      const teams = teamsOf.get(user);
+      if (teams === undefined) teamsOf.set(user, [team]);
+      else teams.push(team);
+    }
+  }
+  return teamsOf;
+}
+
+export function directTeamsOf(facts: Facts, user: UserId): TeamId[] {
+  return [...facts.teamMembers].flatMap(([team, { value: users }]) => (users.has(user) ? [team] : []));
+}

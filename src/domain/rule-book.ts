@@ -1,0 +1,171 @@
+import type { CompiledAccess, Sources } from "./access.ts";
+import type { Bits } from "./bits.ts";
+import { addAll, bitsBy, bitsFor, bitsWhere } from "./bits.ts";
+import { timeAt } from "./completeness.ts";
+import type { Facts, RepositoryId, UserId, Visibility } from "./facts.ts";
+import type { Named } from "./named.ts";
+import { namedRepositories, namedUsers } from "./named.ts";
+import type { PackageName } from "./package-name.ts";
+import { bySpecificity, patternsCovering } from "./patterns.ts";
+import type { Principal, Rule } from "./policy.ts";
+import { PERMISSION_BIT, PERMISSIONS } from "./roles.ts";
+import type { TeamTree } from "./team-tree.ts";
+import { numberOf } from "./team-tree.ts";
+
+/** One rule for one of its patterns. */
+export interface Statement {
+  readonly rule: Rule;
+  readonly pattern: string;
+}
+
+/** The statements of one pattern, which lie together. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The rules as statements, numbered in the order in which they count: the most specific pattern first, of equal ones
+ * deny before allow. Whatever a question may turn on is a set of statements, so a decision intersects a few words.
+ */
+export interface RuleBook {
+  readonly statements: readonly Statement[];
+  readonly ranges: ReadonlyMap<string, Range>;
+  /** In the order of {@link PERMISSIONS}. */
+  readonly permissions: readonly Bits[];
+  /** By index client: what holds for it. */
+  readonly indexes: ReadonlyMap<string, Bits>;
+  /** What holds whichever index asks. */
+  readonly anyIndex: Bits;
+  readonly visibilities: Readonly<Record<Visibility, Bits>>;
+  /** Those with a condition that only a workflow can meet. */
+  readonly contextual: Bits;
+  readonly everyone: Bits;
+  /** What holds for every member: `everyone` too. */
+  readonly members: Bits;
+  /** By a role's name. */
+  readonly roles: ReadonlyMap<string, Bits>;
+  readonly anyRole: Bits;
+  /** By a team's number. */
+  readonly teams: ReadonlyMap<number, Bits>;
+  /** By lower-case login, and by lower-case name. */
+  readonly logins: ReadonlyMap<string, Bits>;
+  readonly repositories: ReadonlyMap<string, Bits>;
+
+  /** By member: what names a team the member is in, or one above it. */
+  readonly byTeam: Map<UserId, Bits>;
+  /** By claimed name: what covers it, the most specific first. */
+  readonly covering: Map<PackageName, readonly Range[]>;
+
+  /** Of every member it may be so: a team is named of which not everybody is known. */
+  readonly doubtful: Bits;
+  readonly users: ReadonlyMap<UserId, Named>;
+  readonly workflows: ReadonlyMap<RepositoryId, Named>;
+  /** The oldest confirmation of who is in the named teams, in epoch milliseconds. */
+  readonly asOf: number;
+}
+
+export function compileRules({ facts, policy }: Sources, tree: TeamTree): RuleBook {
+  const statements = statementsOf(policy.rules);
+  const slugs = new Map([...(facts.teams?.value ?? [])].map(([id, { slug }]) => [slug.toLowerCase(), id]));
+  const naming = (kind: Principal["kind"]) => (statement: Statement) =>
+    statement.rule.who.some((principal) => principal.kind === kind);
+  const named = <K>(kind: Principal["kind"], keyOf: (name: string) => K | undefined): ReadonlyMap<K, Bits> =>
+    bitsBy(statements, ({ rule }) =>
+      rule.who.flatMap((principal) => {
+        const key = "name" in principal && principal.kind === kind ? keyOf(principal.name) : undefined;
+        return key === undefined ? [] : [key];
+      }),
+    );
+  const seenAs = (visibility: Visibility): Bits =>
+    bitsWhere(statements, ({ rule }) => rule.when.visibility?.includes(visibility) !== false);
+  const anyIndex = bitsWhere(statements, ({ rule }) => rule.indexes === undefined);
+  const indexes = bitsBy(statements, ({ rule }) => rule.indexes ?? []);
+  for (const bits of indexes.values()) addAll(bits, anyIndex);
+  const everyone = bitsWhere(statements, naming("everyone"));
+  const members = bitsWhere(statements, naming("members"));
+  addAll(members, everyone);
+  return {
+    statements,
+    ranges: rangesOf(statements),
+    permissions: PERMISSIONS.map((permission) =>
+      bitsWhere(statements, ({ rule }) => (rule.permissions & PERMISSION_BIT[permission]) !== 0),
+    ),
+    indexes,
+    anyIndex,
+    visibilities: { public: seenAs("public"), internal: seenAs("internal"), private: seenAs("private") },
+    contextual: bitsWhere(statements, ({ rule: { when } }) => when.environment !== undefined || when.ref !== undefined),
+    everyone,
+    members,
+    roles: named("role", (name) => name),
+    anyRole: bitsWhere(statements, naming("role")),
+    teams: named("team", (slug) => {
+      const team = slugs.get(slug.toLowerCase());
+      return team === undefined ? undefined : numberOf(tree, team);
+    }),
+    logins: named("user", (login) => login.toLowerCase()),
+    repositories: named("workflow", (name) => name.toLowerCase()),
+    byTeam: new Map(),
+    covering: new Map(),
+    doubtful: bitsFor(statements.length),
+    users: new Map(),
+    workflows: new Map(),
+    asOf: Infinity,
+  };
+}
+
+/** The book with what follows from facts as they are now. */
+export function withFacts(
+  book: RuleBook,
+  facts: Facts,
+  { unread, teamsAsOf }: Pick<CompiledAccess, "unread" | "teamsAsOf">,
+): RuleBook {
+  if (book.statements.length === 0) return book;
+  const doubtful = bitsFor(book.statements.length);
+  let asOf = Infinity;
+  for (const [team, bits] of book.teams) {
+    if (unread.has(team)) addAll(doubtful, bits);
+    asOf = Math.min(asOf, timeAt(teamsAsOf, team));
+  }
+  return { ...book, doubtful, asOf, users: namedUsers(book, facts), workflows: namedRepositories(book, facts) };
+}
+
+/** @param within the numbers of the member's teams and all their ancestors */
+export function writeTeamRules({ teams, byTeam, statements }: RuleBook, user: UserId, within: Iterable<number>): void {
+  if (teams.size === 0) return;
+  const bits = bitsFor(statements.length);
+  for (const team of within) {
+    const named = teams.get(team);
+    if (named !== undefined) addAll(bits, named);
+  }
+  byTeam.set(user, bits);
+}
+
+export function dropTeamRules({ byTeam }: RuleBook, user: UserId): void {
+  byTeam.delete(user);
+}
+
+export function writeCover({ ranges, covering }: RuleBook, name: PackageName): void {
+  if (ranges.size === 0) return;
+  const found = patternsCovering(name).flatMap((pattern) => ranges.get(pattern) ?? []);
+  if (found.length > 0) covering.set(name, found);
+}
+
+export function dropCover({ covering }: RuleBook, name: PackageName): void {
+  covering.delete(name);
+}
+
+function statementsOf(rules: readonly Rule[]): Statement[] {
+  const statements = rules.flatMap((rule) => [...new Set(rule.packages)].map((pattern) => ({ rule, pattern })));
+  const denies = ({ rule }: Statement): number => Number(rule.effect === "deny");
+  // Sorting is stable, so of equals the one that stands first in the file comes first.
+  return statements.toSorted((a, b) => bySpecificity(a.pattern, b.pattern) || denies(b) - denies(a));
+}
+
+function rangesOf(statements: readonly Statement[]): ReadonlyMap<string, Range> {
+  const ranges = new Map<string, Range>();
+  for (const [number, { pattern }] of statements.entries()) {
+    ranges.set(pattern, { from: ranges.get(pattern)?.from ?? number, to: number + 1 });
+  }
+  return ranges;
+}
