@@ -7,7 +7,6 @@ import type { Delivery, DeliveryResult } from "./github/deliveries.ts";
 import { createDeliveries } from "./github/deliveries.ts";
 import { createInstallations } from "./github/installations.ts";
 import { every } from "./github/every.ts";
-import { observeFetch } from "./github/observed-fetch.ts";
 import { shortcomingsOf } from "./github/shortcomings.ts";
 import { signatureCheck } from "./github/signature.ts";
 import { createStart } from "./github/start.ts";
@@ -18,10 +17,12 @@ import { createSweep } from "./github/sweep/sweep.ts";
 import type { HttpService } from "./http/service.ts";
 import { createProblemLog } from "./manifest-problems.ts";
 import { createMetrics } from "./metrics.ts";
+import { countedFetch } from "./service/counted-fetch.ts";
 import { createOpening } from "./service/opening.ts";
 import { createProgress } from "./progress.ts";
 import { readinessOf } from "./readiness.ts";
 import type { Surroundings } from "./service/surroundings.ts";
+import { isServed, servedOrganizations } from "./service/served.ts";
 import { createTokens } from "./service/tokens.ts";
 import { historyOf, remember, resumable } from "./service/remembrance.ts";
 import { openSnapshots } from "./snapshot/snapshots.ts";
@@ -44,10 +45,7 @@ export interface Service {
 export async function createService(config: Config, surroundings: Surroundings): Promise<Service> {
   const { time, stopwatch, random, uuid, log, terminal, version } = surroundings;
   const metrics = createMetrics();
-  const fetch = observeFetch(surroundings.fetch, ({ kind, status, limit }) => {
-    metrics.githubRequests.inc({ kind, status: String(status ?? "none") });
-    if (limit !== undefined) metrics.githubRateRemaining.set({ resource: limit.resource }, limit.remaining);
-  });
+  const fetch = countedFetch(surroundings.fetch, metrics);
   const { apiUrl, webUrl } = config.github;
   const connection = connect({
     appId: config.appId,
@@ -60,10 +58,18 @@ export async function createService(config: Config, surroundings: Surroundings):
     random,
   });
 
-  const tokens = createTokens(config, { fetch, now: time.now, onCheck: metrics.tokenChecked });
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
   const problems = createProblemLog((sentence) => log.warn(sentence));
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
+  const tokens = await createTokens(config, {
+    fetch,
+    fetchKeys: surroundings.fetch,
+    now: time.now,
+    uuid,
+    onCheck: metrics.tokenChecked,
+    serves: (id) => isServed(id, installations.sessions(), config.organizations),
+    warn,
+  });
   const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, warn);
   const began = await snapshots.load();
   const { organizations, since } = resumable(began, config.organizations);
@@ -131,14 +137,9 @@ export async function createService(config: Config, surroundings: Surroundings):
   const http: HttpService = {
     clients: config.indexClients,
     wanted: config.organizations,
-    organizations: () =>
-      installations.sessions().map(({ view, confirm, organization: { id } }) => ({
-        id,
-        login: view().organization.login,
-        view,
-        confirm,
-      })),
+    organizations: () => servedOrganizations(installations.sessions()),
     verifyToken: tokens.verify,
+    publishing: tokens.publishing,
     webhook: {
       verify: signatureCheck([config.webhookSecret, config.webhookSecretPrevious]),
       accept: async (delivery) => {

@@ -8,6 +8,7 @@ import { introspect } from "./decision/introspect.ts";
 import type { Handler } from "./exchange.ts";
 import { attempt, exchangeOf, sendError } from "./exchange.ts";
 import { managementApp } from "./management/app.ts";
+import { publishingRoutes } from "./publishing/routes.ts";
 import { pypicloudRoutes } from "./pypicloud/routes.ts";
 import { refuse } from "./refusal.ts";
 import type { HttpService } from "./service.ts";
@@ -47,6 +48,7 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     ["POST /authorize", authorize(service)],
     ["POST /introspect", introspect(service)],
     ["POST /api/github/webhooks", webhook(service)],
+    ...publishingRoutes(service),
     ...pypicloudRoutes(service),
   ]);
   const methods = new Map([...routes.keys()].map((route) => methodByPath(route)));

@@ -1,6 +1,7 @@
 import type { View } from "../domain/decide.ts";
 import type { OrganizationId, UserId } from "../domain/facts.ts";
 import type { PackageName } from "../domain/package-name.ts";
+import type { Bounds, Run, Workload } from "../domain/runs.ts";
 import type { Metrics } from "../metrics.ts";
 
 /** Everything the HTTP side needs of the rest, as functions: the one port of this directory. */
@@ -11,6 +12,7 @@ export interface HttpService {
   /** Logins of the organizations that shall be served, as configured; empty: whichever there is. */
   readonly wanted: readonly string[];
   readonly verifyToken: VerifyToken;
+  readonly publishing: Publishing;
   readonly webhook: WebhookPort;
   readonly readiness: () => Readiness;
   readonly metrics: Metrics;
@@ -54,7 +56,10 @@ export interface ServedOrganization {
 export type VerifyToken = (token: string, client: string) => TokenCheck | Promise<TokenCheck>;
 
 export type TokenCheck =
+  /** A person's. */
   | { readonly status: "active"; readonly identity: TokenIdentity }
+  /** A workflow run's. */
+  | { readonly status: "workload"; readonly identity: WorkloadIdentity }
   /** GitHub does not accept it, or it is no token at all. */
   | { readonly status: "inactive"; readonly reason: string }
   /** Nobody could be asked. Never treated as inactive. */
@@ -77,6 +82,41 @@ export interface TokenIdentity {
   /** Until when the answer is believed, epoch milliseconds. */
   readonly expiresAt: number;
 }
+
+/** A workflow run, by its own token or by one of ours. Times are epoch milliseconds. */
+export interface WorkloadIdentity extends Workload {
+  /** The token's `jti`. */
+  readonly id: string;
+  readonly issuer: string;
+  /** What sort of client it is, such as `github:actions`. */
+  readonly clientId: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** Trusted publishing: a workflow run shows GitHub's token and is given one of ours. */
+export interface Publishing {
+  /** Our own URL, by which the tokens that we make name us. */
+  readonly issuer: string;
+  /** What a run must ask GitHub for. */
+  readonly audience: string;
+  /** Checks a run's own token. `problem` is the end of a sentence that begins with "the token". */
+  readonly verify: (token: string) => RunCheck | Promise<RunCheck>;
+  /** Uses a run's token up. Resolves once that outlives the process. */
+  readonly redeem: (run: WorkloadIdentity) => Promise<"redeemed" | "spent" | "full">;
+  /** @returns a token, and when it ends in epoch milliseconds */
+  readonly mint: (bound: {
+    readonly run: Run;
+    readonly bounds: Bounds;
+  }) => Promise<{ readonly token: string; readonly expiresAt: number }>;
+  /** Ends a token of ours; any other needs no ending. @returns `false`: it could not be noted, and lives on */
+  readonly revoke: (token: string) => Promise<boolean>;
+}
+
+export type RunCheck =
+  | { readonly status: "workload"; readonly identity: WorkloadIdentity }
+  | { readonly status: "inactive"; readonly reason: string; readonly problem: string }
+  | { readonly status: "unverifiable"; readonly reason: string };
 
 export interface WebhookPort {
   /** Whether GitHub signed this. @param signature the X-Hub-Signature-256 header */

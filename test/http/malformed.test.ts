@@ -159,7 +159,7 @@ const TABLE: readonly (readonly [string, string | Buffer, readonly number[]])[] 
   ["an encoded slash", get("/..%2f..%2fetc/passwd"), [404]],
   ["a path that climbs", get("/../../etc/passwd"), [404]],
   ["a NUL in a path", get("/a%00b"), [404]],
-  ["a later capability", get("/pypicloud/verify"), [404]],
+  ["a later capability", get("/.well-known/authzen-configuration"), [404]],
   ["OPTIONS *", get("*", "OPTIONS"), [404]],
   ["GET for a decision", get("/authorize"), [405]],
   ["HEAD for a decision", get("/authorize", "HEAD"), [405]],

@@ -62,6 +62,13 @@ export function inspectToken(token: string): TokenFormat {
   return MALFORMED;
 }
 
+/** Whether a token has the form of those that GitHub Actions gives to runs. */
+export function isRunToken(token: string): boolean {
+  if (!token.startsWith("eyJ")) return false;
+  const format = inspectToken(token);
+  return format.status === "unsupported" && format.kind === "jwt";
+}
+
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const CHECKSUM_LENGTH = 6;
 

@@ -1,6 +1,7 @@
 import { createDocument } from "zod-openapi";
 import { z } from "zod";
 import { BODY_ERRORS, JSON_TYPE, LISTING_ERRORS, operation, STATUS_TEXT } from "./operation.ts";
+import { PUBLISHING_PATHS } from "./publishing-paths.ts";
 import { pypicloudPaths } from "./pypicloud-paths.ts";
 import * as replies from "./replies.ts";
 import * as requests from "./requests.ts";
@@ -86,6 +87,7 @@ export function renderOpenApi(publicUrl?: string): string {
           guarded: true,
         }),
       },
+      ...PUBLISHING_PATHS,
       ...pypicloudPaths(),
       "/healthz": { get: operation("Does the process live?", { replies: { 200: replies.HealthReply } }) },
       "/readyz": {

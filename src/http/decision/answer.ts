@@ -1,9 +1,12 @@
-import type { View } from "../../domain/decide.ts";
+import type { Subject, View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
 import { evidenceOf } from "../../domain/evidence.ts";
 import { explain } from "../../domain/explain.ts";
 import type { UserId } from "../../domain/facts.ts";
-import { repositoryOf } from "../../domain/phrases.ts";
+import type { Circumstances } from "../../domain/judge.ts";
+import { fullName, repositoryOf } from "../../domain/phrases.ts";
+import type { Workload } from "../../domain/runs.ts";
+import { outOfReach } from "../../domain/runs.ts";
 import { resolveUser } from "../../state/directory.ts";
 import type { AuthorizeReply } from "../contract/replies.ts";
 import type { Identity } from "./identity.ts";
@@ -17,6 +20,7 @@ type Asker =
       /** GitHub cannot be asked at the moment, and said so a while ago: such a person may read, and no more. */
       readonly remembered?: true;
     }
+  | { readonly kind: "workload"; readonly workload: Workload }
   /** Vouched for, but nobody we know: no member and no collaborator, so nothing was granted. */
   | { readonly kind: "stranger" }
   | { readonly kind: "nobody" }
@@ -41,6 +45,7 @@ const AMBIGUOUS = "more than one person may be meant by this user; ask with a nu
 /** Who asks, in the eyes of one view. */
 export function askerOf(view: View, identity: Identity | { readonly status: "vouched"; readonly user: string }): Asker {
   if (identity.status === "nobody") return { kind: "nobody" };
+  if (identity.status === "workload") return { kind: "workload", workload: identity.identity };
   if (identity.status === "refused") return { kind: "unusable", reason: identity.reason };
   if (identity.status === "unverifiable") {
     if (identity.lastKnown === undefined) return { kind: "uncertain", message: UNVERIFIABLE };
@@ -62,7 +67,7 @@ function vouchedFor(view: View, user: string): Asker {
 /**
  * Answers a question about one view. Does not await, so it sees one state.
  *
- * @param index the name of the index client that asks
+ * @param index name of the index client that asks
  */
 export function answer(view: View, question: AuthorizeQuestion, asker: Asker, index: string): AuthorizeReply {
   const { permission, name, minAsOf } = question;
@@ -73,18 +78,17 @@ export function answer(view: View, question: AuthorizeQuestion, asker: Asker, in
   }
 
   const user = asker.kind === "person" ? asker.user : undefined;
-  const subject = asker.kind === "nobody" ? EVERYONE : ({ kind: "user", id: user?.id ?? NO_USER } as const);
-  const decision = decide(view, subject, permission, name, { index });
+  const who = nameOf(view, asker);
+  const beyond = asker.kind === "workload" ? outOfReach(view, asker.workload, permission, name) : undefined;
+  if (beyond !== undefined) {
+    return blank(view, question, "deny", "token-scope", `${who} may not ${permission} ${name}: ${beyond}`);
+  }
+  const decision = decide(view, subjectOf(asker), permission, name, circumstancesOf(asker, index));
   if (minAsOf !== undefined && decision.asOf !== undefined && decision.asOf < minAsOf) {
     const message = `the facts are from ${iso(decision.asOf)}, which is older than asked for; try again shortly`;
     return { ...blank(view, question, "unknown", "stale", message), user: user ?? null, asOf: iso(decision.asOf) };
   }
-  const asked = {
-    who: user?.login ?? (asker.kind === "nobody" ? ANYBODY : STRANGER),
-    user: user?.id,
-    permission,
-    name,
-  };
+  const asked = { who, user: user?.id, permission, name };
   const reply: AuthorizeReply = {
     decision: decision.outcome,
     reason: decision.reason,
@@ -103,6 +107,24 @@ export function answer(view: View, question: AuthorizeQuestion, asker: Asker, in
 }
 
 const EVERYONE = { kind: "everyone" } as const;
+
+function subjectOf(asker: Asker): Subject {
+  if (asker.kind === "nobody") return EVERYONE;
+  if (asker.kind === "workload") return { kind: "workload", repository: asker.workload.run.repository };
+  return { kind: "user", id: asker.kind === "person" ? asker.user.id : NO_USER };
+}
+
+function circumstancesOf(asker: Asker, index: string): Circumstances {
+  if (asker.kind !== "workload") return { index };
+  const { ref, environment } = asker.workload.run;
+  return { index, ref, environment };
+}
+
+function nameOf(view: View, asker: Asker): string {
+  if (asker.kind === "workload") return `a run of ${fullName(view, asker.workload.run.repository)}`;
+  if (asker.kind === "person") return asker.user.login;
+  return asker.kind === "nobody" ? ANYBODY : STRANGER;
+}
 
 /** An answer that no decision was needed, or possible, for. */
 export function blank(
