@@ -1,5 +1,5 @@
 import type { View } from "../domain/decide.ts";
-import type { OrganizationId, UserId } from "../domain/facts.ts";
+import type { OrganizationId, RepositoryId, UserId } from "../domain/facts.ts";
 import type { PackageName } from "../domain/package-name.ts";
 import type { Bounds, Run, Workload } from "../domain/runs.ts";
 import type { Metrics } from "../metrics.ts";
@@ -58,6 +58,8 @@ export type VerifyToken = (token: string, client: string) => TokenCheck | Promis
 export type TokenCheck =
   /** A person's. */
   | { readonly status: "active"; readonly identity: TokenIdentity }
+  /** That of some App's installation, such as a workflow run's GITHUB_TOKEN: it names nobody. */
+  | { readonly status: "installation"; readonly identity: InstallationIdentity }
   /** A workflow run's. */
   | { readonly status: "workload"; readonly identity: WorkloadIdentity }
   /** GitHub does not accept it, or it is no token at all. */
@@ -80,6 +82,28 @@ export interface TokenIdentity {
   /** When GitHub was asked, epoch milliseconds. */
   readonly checkedAt: number;
   /** Until when the answer is believed, epoch milliseconds. */
+  readonly expiresAt: number;
+  /** Asks GitHub, with the token itself, whether it can see a repository. Answers at once when that is known. */
+  readonly sees: (repository: SeenRepository) => Sight | Promise<Sight>;
+}
+
+/** `unverifiable`: nobody can say at the moment. */
+export type Sight = "visible" | "hidden" | "unverifiable";
+
+export interface SeenRepository {
+  readonly id: RepositoryId;
+  /** The organization's login. */
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** Times are epoch milliseconds: when GitHub was asked, and until when the answer is believed. */
+export interface InstallationIdentity {
+  /** The repositories that the token can see. */
+  readonly repositories: ReadonlySet<RepositoryId>;
+  /** Whether that is all of them. */
+  readonly complete: boolean;
+  readonly checkedAt: number;
   readonly expiresAt: number;
 }
 

@@ -33,7 +33,7 @@ export function digestOf(secret: string): Buffer {
 }
 
 export function identityOf(id: number, login: string, more: Partial<TokenIdentity> = {}): TokenIdentity {
-  return { id, login, kind: "classic", checkedAt: NOW - 500, expiresAt: NOW + 60_500, ...more };
+  return { id, login, kind: "classic", checkedAt: NOW - 500, expiresAt: NOW + 60_500, sees: () => "visible", ...more };
 }
 
 const CHECKS: ReadonlyMap<string, TokenCheck> = new Map<string, TokenCheck>([

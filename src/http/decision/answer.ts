@@ -1,37 +1,34 @@
-import type { Subject, View } from "../../domain/decide.ts";
-import { decide } from "../../domain/decide.ts";
+import type { Decision, View } from "../../domain/decide.ts";
 import { evidenceOf } from "../../domain/evidence.ts";
 import { explain } from "../../domain/explain.ts";
 import type { UserId } from "../../domain/facts.ts";
-import type { Circumstances } from "../../domain/judge.ts";
-import { fullName, repositoryOf } from "../../domain/phrases.ts";
-import type { Workload } from "../../domain/runs.ts";
-import { outOfReach } from "../../domain/runs.ts";
+import { repositoryOf } from "../../domain/phrases.ts";
+import type { Permission } from "../../domain/roles.ts";
 import { resolveUser } from "../../state/directory.ts";
 import type { AuthorizeReply } from "../contract/replies.ts";
+import type { TokenIdentity } from "../service.ts";
+import type { Bearer } from "./bearer.ts";
+import { judgeFor, nameOf } from "./bearer.ts";
 import type { Identity } from "./identity.ts";
+import type { Sights } from "./proof.ts";
+import { cannotSee, toBeSeen } from "./proof.ts";
 import type { AuthorizeQuestion } from "./question.ts";
 
 /** Whom a question is about, once identity is settled. */
-type Asker =
+export type Asker =
+  | Exclude<Bearer, { kind: "person" }>
   | {
       readonly kind: "person";
       readonly user: { readonly id: UserId; readonly login: string };
+      /** By which they showed who they are; nobody's where the index vouches for them. */
+      readonly token?: TokenIdentity;
+      /** What is known of what that token can see. */
+      readonly seen?: Sights;
       /** GitHub cannot be asked at the moment, and said so a while ago: such a person may read, and no more. */
       readonly remembered?: true;
     }
-  | { readonly kind: "workload"; readonly workload: Workload }
-  /** Vouched for, but nobody we know: no member and no collaborator, so nothing was granted. */
-  | { readonly kind: "stranger" }
-  | { readonly kind: "nobody" }
   | { readonly kind: "unusable"; readonly reason: "invalid-token" | "username-mismatch" }
   | { readonly kind: "uncertain"; readonly message: string };
-
-/** GitHub numbers its users from 1, so nothing is ever granted to this one. */
-const NO_USER: UserId = 0;
-/** What a caller sent may be a secret in the wrong field, so a stranger is never named. */
-const STRANGER = "this user";
-const ANYBODY = "anybody";
 
 const UNUSABLE = {
   "invalid-token": "the token is not valid: it is expired, revoked, or not one that GitHub knows",
@@ -46,15 +43,16 @@ const AMBIGUOUS = "more than one person may be meant by this user; ask with a nu
 export function askerOf(view: View, identity: Identity | { readonly status: "vouched"; readonly user: string }): Asker {
   if (identity.status === "nobody") return { kind: "nobody" };
   if (identity.status === "workload") return { kind: "workload", workload: identity.identity };
+  if (identity.status === "installation") return { kind: "installation", installation: identity.identity };
   if (identity.status === "refused") return { kind: "unusable", reason: identity.reason };
   if (identity.status === "unverifiable") {
     if (identity.lastKnown === undefined) return { kind: "uncertain", message: UNVERIFIABLE };
     const { id, login } = identity.lastKnown;
-    return { kind: "person", user: { id, login }, remembered: true };
+    return { kind: "person", user: { id, login }, token: identity.lastKnown, remembered: true };
   }
   if (identity.status === "vouched") return vouchedFor(view, identity.user);
   const { id, login } = identity.identity;
-  return { kind: "person", user: { id, login } };
+  return { kind: "person", user: { id, login }, token: identity.identity };
 }
 
 function vouchedFor(view: View, user: string): Asker {
@@ -79,14 +77,22 @@ export function answer(view: View, question: AuthorizeQuestion, asker: Asker, in
 
   const user = asker.kind === "person" ? asker.user : undefined;
   const who = nameOf(view, asker);
-  const beyond = asker.kind === "workload" ? outOfReach(view, asker.workload, permission, name) : undefined;
-  if (beyond !== undefined) {
-    return blank(view, question, "deny", "token-scope", `${who} may not ${permission} ${name}: ${beyond}`);
+  const judgement = judgeFor(view, asker, permission, name, index);
+  if ("problem" in judgement) {
+    const may = `${who} may not ${permission} ${name}: ${judgement.problem}`;
+    if (judgement.status === "beyond") return blank(view, question, "deny", "token-scope", may);
+    return blank(view, question, "unknown", "unverifiable", `it is not known whether ${may}`);
   }
-  const decision = decide(view, subjectOf(asker), permission, name, circumstancesOf(asker, index));
+  const { decision } = judgement;
   if (minAsOf !== undefined && decision.asOf !== undefined && decision.asOf < minAsOf) {
     const message = `the facts are from ${iso(decision.asOf)}, which is older than asked for; try again shortly`;
     return { ...blank(view, question, "unknown", "stale", message), user: user ?? null, asOf: iso(decision.asOf) };
+  }
+  const unproven = asker.kind === "person" && asker.token ? lacksProof(view, asker, permission, decision) : undefined;
+  if (unproven !== undefined) {
+    const [reason, message] = unproven;
+    const outcome = reason === "token-scope" ? "deny" : "unknown";
+    return { ...blank(view, question, outcome, reason, message), user: user ?? null };
   }
   const asked = { who, user: user?.id, permission, name };
   const reply: AuthorizeReply = {
@@ -106,25 +112,20 @@ export function answer(view: View, question: AuthorizeQuestion, asker: Asker, in
   return omitted === 0 ? { ...reply, evidence } : { ...reply, evidence, evidenceOmitted: omitted };
 }
 
-const EVERYONE = { kind: "everyone" } as const;
-
-function subjectOf(asker: Asker): Subject {
-  if (asker.kind === "nobody") return EVERYONE;
-  if (asker.kind === "workload") return { kind: "workload", repository: asker.workload.run.repository };
-  return { kind: "user", id: asker.kind === "person" ? asker.user.id : NO_USER };
+/** A person may, but what of this token? @returns the reason that it does not do, and a sentence */
+function lacksProof(
+  view: View,
+  { user, seen }: Extract<Asker, { kind: "person" }>,
+  permission: Permission,
+  decision: Decision,
+): readonly ["token-scope" | "unverifiable", string] | undefined {
+  const repository = toBeSeen(view, permission, decision);
+  const sight = repository === undefined ? "visible" : seen?.get(repository);
+  if (repository === undefined || sight === "visible") return undefined;
+  return sight === "hidden" ? ["token-scope", cannotSee(view, user.login, repository)] : ["unverifiable", UNSEEN];
 }
 
-function circumstancesOf(asker: Asker, index: string): Circumstances {
-  if (asker.kind !== "workload") return { index };
-  const { ref, environment } = asker.workload.run;
-  return { index, ref, environment };
-}
-
-function nameOf(view: View, asker: Asker): string {
-  if (asker.kind === "workload") return `a run of ${fullName(view, asker.workload.run.repository)}`;
-  if (asker.kind === "person") return asker.user.login;
-  return asker.kind === "nobody" ? ANYBODY : STRANGER;
-}
+const UNSEEN = "GitHub could not be asked whether this token can see the package's repository; try again shortly";
 
 /** An answer that no decision was needed, or possible, for. */
 export function blank(

@@ -1,11 +1,15 @@
+import type { View } from "../../domain/decide.ts";
 import { MAX_BODY_BYTES, readBody } from "../body.ts";
 import type { AuthorizeReply } from "../contract/replies.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { attempt, headersFor, send } from "../exchange.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService, IndexClient, ServedOrganization } from "../service.ts";
+import type { Asker } from "./answer.ts";
 import { answer, askerOf, blank } from "./answer.ts";
 import { identify } from "./identity.ts";
+import type { Sights } from "./proof.ts";
+import { NOTHING_SEEN, prove } from "./proof.ts";
 import { authenticateClient } from "./index-client.ts";
 import type { AuthorizeQuestion } from "./question.ts";
 import { parseQuestion } from "./question.ts";
@@ -36,12 +40,12 @@ function respond(
       : identify(claimant, service.verifyToken, client.name);
 
   // Nothing is awaited from here on: one request sees one state.
-  const finish = (settled: Awaited<typeof identity>): void => {
+  const finish = (settled: Awaited<typeof identity>, seen: Sights): void => {
     const view = organization?.view();
     const reply =
       view === undefined
         ? blank(undefined, question, "unknown", "not-synced", "this organization is not served yet; try again shortly")
-        : answer(view, question, askerOf(view, settled), client.name);
+        : answer(view, question, withSights(askerOf(view, settled), seen), client.name);
     service.metrics.decided(reply.decision, reply.reason, (service.stopwatch() - started) / 1000);
     const { decision, reason, user, revision } = reply;
     service.log.debug(
@@ -60,10 +64,15 @@ function respond(
     const status = statusOf(reply);
     send(exchange, status, JSON.stringify(reply), headersFor(status));
   };
+  const proveAndFinish = (settled: Awaited<typeof identity>): void | Promise<void> => {
+    const view = organization?.view();
+    const seen = view === undefined ? NOTHING_SEEN : sightsFor(view, question, askerOf(view, settled), client.name);
+    return seen instanceof Promise ? seen.then((late) => finish(settled, late)) : finish(settled, seen);
+  };
   const { minAsOf } = question;
   if (minAsOf !== undefined && organization !== undefined)
-    return confirm(organization, question, minAsOf, identity).then(finish);
-  return identity instanceof Promise ? identity.then(finish) : finish(identity);
+    return confirm(organization, question, minAsOf, identity).then(proveAndFinish);
+  return identity instanceof Promise ? identity.then(proveAndFinish) : proveAndFinish(identity);
 }
 
 /** Whoever asks for newer facts than ours waits until they have been read, though not for long. */
@@ -77,6 +86,20 @@ async function confirm<T extends Parameters<typeof askerOf>[1]>(
   const asker = askerOf(view(), settled);
   await wait(asker.kind === "person" ? asker.user.id : undefined, name, minAsOf);
   return settled;
+}
+
+/** What must be asked of GitHub with the asker's own token before the question can be answered. */
+function sightsFor(
+  view: View,
+  { permission, name }: AuthorizeQuestion,
+  asker: Asker,
+  index: string,
+): Sights | Promise<Sights> {
+  return asker.kind === "person" && asker.token ? prove(view, asker.token, [[permission, name]], index) : NOTHING_SEEN;
+}
+
+function withSights(asker: Asker, seen: Sights): Asker {
+  return asker.kind === "person" ? { ...asker, seen } : asker;
 }
 
 function statusOf({ decision, reason }: AuthorizeReply): number {

@@ -1,4 +1,4 @@
-import type { TokenCheck, TokenIdentity, VerifyToken, WorkloadIdentity } from "../service.ts";
+import type { InstallationIdentity, TokenCheck, TokenIdentity, VerifyToken, WorkloadIdentity } from "../service.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** What a check of credentials comes to. */
@@ -6,6 +6,7 @@ export type Identity =
   | { readonly status: "nobody" }
   | { readonly status: "user"; readonly identity: TokenIdentity }
   | { readonly status: "workload"; readonly identity: WorkloadIdentity }
+  | { readonly status: "installation"; readonly identity: InstallationIdentity }
   | { readonly status: "refused"; readonly reason: "invalid-token" | "username-mismatch" }
   | { readonly status: "unverifiable"; readonly lastKnown?: TokenIdentity };
 
@@ -34,8 +35,8 @@ function judge(check: TokenCheck, login: string | undefined): Identity {
     return { status: "unverifiable", lastKnown };
   }
   if (check.status === "inactive") return INVALID;
-  // A run has no login that could go with its token.
-  if (check.status === "workload") return login === undefined ? check : MISMATCH;
+  // Neither has a login that could go with the token.
+  if (check.status === "workload" || check.status === "installation") return login === undefined ? check : MISMATCH;
   if (login !== undefined && !sameLogin(login, check.identity.login)) return MISMATCH;
   return { status: "user", identity: check.identity };
 }

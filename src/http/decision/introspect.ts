@@ -9,7 +9,7 @@ import { organizationFor } from "../organization.ts";
 import type { HttpService, IndexClient } from "../service.ts";
 import { trustedView } from "../trusted-view.ts";
 import { authenticateClient } from "./index-client.ts";
-import { introspection } from "./introspection.ts";
+import { introspection, sightsFor } from "./introspection.ts";
 
 /** `POST /introspect` (RFC 7662): whose token is this, and what may it do? */
 export function introspect(service: HttpService): Handler {
@@ -43,7 +43,8 @@ async function respond(
     send(exchange, 200, JSON.stringify({ active: false }));
     return;
   }
-  const view = trustedView(organization);
   const asked = { name, index: client.name, issuer: service.info.issuer };
-  send(exchange, 200, JSON.stringify(introspection(view, check, asked)));
+  const seen = await sightsFor(trustedView(organization), check, asked);
+  // Nothing is awaited from here on: one reply sees one state.
+  send(exchange, 200, JSON.stringify(introspection(trustedView(organization), check, { ...asked, seen })));
 }
