@@ -3,6 +3,7 @@ import { format } from "prettier";
 
 import { renderEnvExample, renderEnvironmentTable } from "../src/config/document.ts";
 import { renderOpenApi } from "../src/http/contract/openapi.ts";
+import { renderRoleMatrix } from "../src/policy/document.ts";
 
 /** A committed file, or a section of one, that is made from the source. */
 interface Generated {
@@ -16,6 +17,7 @@ interface Generated {
 const GENERATED: readonly Generated[] = [
   { file: ".env.example", render: renderEnvExample },
   { file: "openapi.json", render: () => renderOpenApi() },
+  { file: "docs/policy.md", render: section("roles", renderRoleMatrix) },
   { file: "README.md", render: section("environment", renderEnvironmentTable) },
 ];
 

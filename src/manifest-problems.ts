@@ -1,4 +1,5 @@
 import type { View } from "./domain/decide.ts";
+import type { Facts } from "./domain/facts.ts";
 
 /** What is wrong with the manifests of an organization, as sentences that name the place. */
 export function manifestProblems({ facts, organization }: View): string[] {
@@ -21,12 +22,13 @@ function printable(path: string): string {
  * @returns takes every new view
  */
 export function createProblemLog(warn: (sentence: string) => void): (view: View) => void {
-  const known = new Map<number, { revision: number; sentences: ReadonlySet<string> }>();
+  const known = new Map<number, { repositories: Facts["repositories"]; sentences: ReadonlySet<string> }>();
   return (view) => {
+    const { repositories } = view.facts;
     const last = known.get(view.organization.id);
-    if (last?.revision === view.revision) return;
+    if (last?.repositories === repositories) return;
     const sentences = new Set(manifestProblems(view));
     for (const sentence of sentences) if (last?.sentences.has(sentence) !== true) warn(sentence);
-    known.set(view.organization.id, { revision: view.revision, sentences });
+    known.set(view.organization.id, { repositories, sentences });
   };
 }

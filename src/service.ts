@@ -2,7 +2,6 @@ import { createCatchUp } from "./service/catch-up.ts";
 import type { Config } from "./config.ts";
 import { isWebhookEvent, packgateApp } from "./github/app.ts";
 import type { Connection } from "./github/connection.ts";
-import { connect } from "./github/connection.ts";
 import type { Delivery, DeliveryResult } from "./github/deliveries.ts";
 import { createDeliveries } from "./github/deliveries.ts";
 import { createInstallations } from "./github/installations.ts";
@@ -17,10 +16,10 @@ import { createSweep } from "./github/sweep/sweep.ts";
 import type { HttpService } from "./http/service.ts";
 import { createProblemLog } from "./manifest-problems.ts";
 import { createMetrics } from "./metrics.ts";
-import { countedFetch } from "./service/counted-fetch.ts";
 import { createOpening } from "./service/opening.ts";
 import { createProgress } from "./progress.ts";
 import { readinessOf } from "./readiness.ts";
+import { openLine } from "./service/line.ts";
 import type { Surroundings } from "./service/surroundings.ts";
 import { isServed, servedOrganizations } from "./service/served.ts";
 import { createTokens } from "./service/tokens.ts";
@@ -45,19 +44,8 @@ export interface Service {
 export async function createService(config: Config, surroundings: Surroundings): Promise<Service> {
   const { time, stopwatch, random, uuid, log, terminal, version } = surroundings;
   const metrics = createMetrics();
-  const fetch = countedFetch(surroundings.fetch, metrics);
+  const { connection, fetch } = openLine(config, metrics, surroundings);
   const { apiUrl, webUrl } = config.github;
-  const connection = connect({
-    appId: config.appId,
-    privateKey: config.privateKey(),
-    webhookSecret: config.webhookSecret(),
-    apiUrl,
-    fetch,
-    log,
-    time,
-    random,
-  });
-
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
   const problems = createProblemLog((sentence) => log.warn(sentence));
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
@@ -73,9 +61,16 @@ export async function createService(config: Config, surroundings: Surroundings):
   const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, warn);
   const began = await snapshots.load();
   const { organizations, since } = resumable(began, config.organizations);
+  const followed = createFollowed(time.now, began?.followed);
   const writer = createSnapshotWriter({
     collect: () =>
-      remember({ sessions: installations.sessions, began, sweptUntil: () => sweep.status().sweptUntil, now: time.now }),
+      remember({
+        sessions: installations.sessions,
+        began,
+        sweptUntil: () => sweep.status().sweptUntil,
+        followed: followed.recent,
+        now: time.now,
+      }),
     save: snapshots.save,
     sleep: time.sleep,
   });
@@ -111,7 +106,13 @@ export async function createService(config: Config, surroundings: Surroundings):
     writer.changed();
   });
 
-  const deliver = createDeliveries({ installations, refresh: start.again, forgetUser: tokens.forgetUser, warn });
+  const deliver = createDeliveries({
+    installations,
+    refresh: start.again,
+    forgetUser: tokens.forgetUser,
+    warn,
+    now: time.now,
+  });
   const follow = (delivery: Delivery): DeliveryResult => {
     const result = deliver(delivery);
     metrics.webhooks.inc({ event: delivery.name, result });
@@ -119,7 +120,6 @@ export async function createService(config: Config, surroundings: Surroundings):
   };
   await connection.probot.load(packgateApp(follow));
 
-  const followed = createFollowed(time.now);
   const recheck = createRecheck({ installations, refresh: start.again, forgetTokens: tokens.forgetAll });
   const { app } = connection;
   const sweep = createSweep({ app, deliver: follow, recheck, followed, time, since, warn });

@@ -4,16 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Subject } from "../src/domain/decide.ts";
 import { decide } from "../src/domain/decide.ts";
 import { parseAction } from "../src/domain/roles.ts";
+import type { Told } from "./cases/story.ts";
 import { readStory, tell } from "./cases/story.ts";
 import { run } from "./cli/terminal.ts";
 import { packageName } from "./domain/facts-builder.ts";
-import { askAuthorize, listen, SECRET } from "./http/helpers.ts";
+import { askAuthorize, listen, OTHER_SECRET, SECRET } from "./http/helpers.ts";
 
 const CASES = new URL("cases/", import.meta.url);
-const stories = readdirSync(CASES)
+const stories = readdirSync(CASES, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".toml"))
   .map((file) => ({ file, story: readStory(readFileSync(new URL(file, CASES), "utf8")) }));
 
+const KEYS = { "index-a": SECRET, "index-b": OTHER_SECRET } as const;
 const EXIT = { allow: 0, deny: 3, unknown: 4 } as const;
 
 function statusOf(expected: keyof typeof EXIT, reason: string): number {
@@ -22,7 +24,8 @@ function statusOf(expected: keyof typeof EXIT, reason: string): number {
 }
 
 describe.each(stories)("$file: $story.title", ({ story }) => {
-  const { view, user } = tell(story);
+  const told = tell(story);
+  const { view } = told;
   let server: Server;
   let port: number;
   beforeAll(async () => {
@@ -36,35 +39,62 @@ describe.each(stories)("$file: $story.title", ({ story }) => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  const rows = story.questions.map((question) => ({ ...question, text: question.ask.join(" ") }));
+  const { rules } = view.policy;
+  const rows = story.questions.map((question) => ({
+    ...question,
+    text: [...question.ask, ...(question.index === "index-a" ? [] : [`at ${question.index}`])].join(" "),
+    /** Where the rule stands that decides, as answers name it. */
+    place: question.rule === undefined ? undefined : `packgate.toml:${rules[question.rule - 1]?.line}`,
+  }));
 
-  it.each(rows)("$text → $expect $reason, decided", ({ ask: [who, action, name], expect: outcome, reason, role }) => {
+  it.each(rows)("$text → $expect $reason, decided", (row) => {
+    const [who, action, name] = row.ask;
     const permission = parseAction(action);
     if (permission === undefined) throw new Error(`no such action: ${action}`);
-    const subject: Subject = who === "nobody" ? { kind: "everyone" } : { kind: "user", id: user(who.toLowerCase()) };
-    const strongest = role === undefined ? {} : { grant: { role: { name: role } } };
-    expect(decide(view, subject, permission, packageName(name))).toMatchObject({ outcome, reason, ...strongest });
+    const { index, environment, ref } = row;
+    const decision = decide(view, subjectOf(told, who), permission, packageName(name), { index, environment, ref });
+    const strongest = row.role === undefined ? {} : { grant: { role: { name: row.role } } };
+    expect(decision).toMatchObject({ outcome: row.expect, reason: row.reason, ...strongest });
+    // A rule that is not the reason may be there, too.
+    const decides = decision.reason === "rule" || row.rule !== undefined ? decision.rule : undefined;
+    expect(decides).toBe(row.rule === undefined ? undefined : rules[row.rule - 1]);
   });
 
-  it.each(rows)("$text → $expect $reason, over HTTP", async (row) => {
+  // Only tokens of their own will name workflows.
+  const people = rows.filter(({ ask: [who] }) => !who.startsWith("workflow:"));
+
+  it.each(people)("$text → $expect $reason, over HTTP", async (row) => {
     const [who, action, name] = row.ask;
     const subject = who === "nobody" ? {} : { user: who };
-    const { status, json } = await askAuthorize(port, { ...subject, action, package: name });
+    const body = { ...subject, action, package: name, explain: true };
+    const { status, json } = await askAuthorize(port, body, { "x-packgate-key": KEYS[row.index] });
     const role = row.role === undefined ? {} : { role: row.role };
     expect(json).toMatchObject({ decision: row.expect, reason: row.reason, ...role });
     expect(json["message"]).toContain(row.says ?? "");
     expect(status).toBe(statusOf(row.expect, row.reason));
+    if (row.place === undefined) return;
+    expect(json["evidence"]).toContainEqual(expect.objectContaining({ kind: "rule", rule: row.place }));
+    expect(json["message"]).toContain(row.reason === "rule" ? row.place : "");
   });
 
   // The command line always names somebody.
-  it.each(rows.filter(({ ask: [who] }) => who !== "nobody"))("$text → $expect $reason, in a shell", async (row) => {
-    const env = { PACKGATE_URL: `http://127.0.0.1:${port}`, PACKGATE_KEY: SECRET };
+  it.each(people.filter(({ ask: [who] }) => who !== "nobody"))("$text → $expect $reason, in a shell", async (row) => {
+    const env = { PACKGATE_URL: `http://127.0.0.1:${port}`, PACKGATE_KEY: KEYS[row.index] };
     const { code, out, err } = await run(["check", ...row.ask], { env });
     expect(err).toBe("");
     expect(out.split("\t").slice(0, 2)).toEqual([row.expect, row.reason]);
+    expect(out).toContain(row.reason === "rule" ? row.place : "");
     expect(code).toBe(EXIT[row.expect]);
   });
 });
+
+function subjectOf({ user, repository }: Told, who: string): Subject {
+  if (who === "nobody") return { kind: "everyone" };
+  const [kind, name = ""] = who.split(":");
+  return kind === "workflow"
+    ? { kind: "workload", repository: repository(name) }
+    : { kind: "user", id: user(who.toLowerCase()) };
+}
 
 describe("the cases", () => {
   it("are many, and together give every answer there is", () => {
@@ -73,12 +103,29 @@ describe("the cases", () => {
     expect(questions.length).toBeGreaterThanOrEqual(60);
     const answers = new Set(questions.map(({ expect, reason }) => `${expect} ${reason}`));
     expect([...answers].toSorted()).toEqual([
-      ...["base", "collaborator", "organization-role", "owner", "public", "team"].map((reason) => `allow ${reason}`),
-      ...["archived", "contested", "missing-credentials", "no-grant", "not-a-member", "retired", "unclaimed"].map(
-        (reason) => `deny ${reason}`,
+      ...["base", "collaborator", "organization-role", "owner", "public", "rule", "team", "workflow"].map(
+        (reason) => `allow ${reason}`,
       ),
+      ...[
+        "archived",
+        "contested",
+        "missing-credentials",
+        "no-grant",
+        "not-a-member",
+        "retired",
+        "rule",
+        "unclaimed",
+      ].map((reason) => `deny ${reason}`),
       "unknown not-synced",
     ]);
+  });
+
+  it("are many with a policy, too, and name the rule where one decides", () => {
+    const questions = stories.flatMap(({ story }) => (story.policy === undefined ? [] : story.questions));
+    expect(questions.length).toBeGreaterThanOrEqual(60);
+    const byRules = questions.filter(({ reason }) => reason === "rule");
+    expect(byRules.length).toBeGreaterThanOrEqual(60);
+    expect(byRules.filter(({ rule }) => rule === undefined)).toEqual([]);
   });
 
   const head = 'title = "t"\n[organization]\n[repositories.core]\n[[questions]]\nask = "a read b"\nexpect = "deny"\n';

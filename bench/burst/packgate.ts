@@ -1,7 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pino } from "pino";
 import * as z from "zod";
 import { loadConfig } from "../../src/config.ts";
 import { decide } from "../../src/domain/decide.ts";
@@ -11,6 +9,7 @@ import type { Service } from "../../src/service.ts";
 import { createService } from "../../src/service.ts";
 import { heapAfterGarbageCollection } from "../heap.ts";
 import { Question } from "../reference/question.ts";
+import { SURROUNDINGS } from "../surroundings.ts";
 import { Environment } from "../sync/messages.ts";
 import { answerRequests } from "../worker.ts";
 
@@ -18,19 +17,9 @@ import { answerRequests } from "../worker.ts";
 let service: Service | undefined;
 
 async function listen(env: Readonly<Record<string, string>>): Promise<number> {
-  const surroundings = {
-    fetch,
-    time: { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds, undefined, { ref: false }) },
-    stopwatch: () => performance.now(),
-    random: Math.random,
-    uuid: randomUUID,
-    log: pino({ level: "silent" }),
-    terminal: undefined,
-    version: "0.0.0",
-  };
   service = await createService(
     loadConfig(env, () => ""),
-    surroundings,
+    SURROUNDINGS,
   );
   const server = createHttpServer(service.http);
   server.listen(0, "127.0.0.1");

@@ -2,8 +2,7 @@ import * as z from "zod";
 import { Question } from "../reference/question.ts";
 import type { Report } from "../report.ts";
 import { figure, megabytes } from "../report.ts";
-import { snapshotOf } from "../restart/snapshot.ts";
-import { Counts, Outcomes } from "../sync/messages.ts";
+import { Counts, Environment, Outcomes } from "../sync/messages.ts";
 import type { Worker } from "../worker.ts";
 import { startWorker } from "../worker.ts";
 import { Announcement, Memory, Sent } from "./messages.ts";
@@ -18,7 +17,10 @@ export async function benchBurst(quick: boolean): Promise<Report> {
   const packgate = startWorker(import.meta.url, "packgate");
   const sender = startWorker(import.meta.url, "send");
   try {
-    const port = await packgate.ask({ kind: "listen", env: await snapshotOf(github) }, z.int());
+    const port = await packgate.ask(
+      { kind: "listen", env: await github.ask({ kind: "snapshot" }, Environment) },
+      z.int(),
+    );
     const announcements = await github.ask({ kind: "announcements", count: DIFFERENT }, z.array(Announcement));
     const questions = await github.ask({ kind: "questions", count: 20_000 }, z.array(Question));
     const before = await packgate.ask({ kind: "memory" }, Memory);

@@ -1,3 +1,4 @@
+import type { Permission } from "../../src/domain/roles.ts";
 import { PERMISSIONS } from "../../src/domain/roles.ts";
 import { createRandom } from "../../test/simulator/random.ts";
 import { SECRET, signedUp } from "./service.ts";
@@ -9,21 +10,55 @@ export function wireRequests(kind: RequestKind, count: number): string[] {
   const random = createRandom(count);
   const users = [...tokens];
   const names = [...organization.claims.keys()];
+  if (kind === "pypicloud") {
+    const lists = Math.ceil(count / 6);
+    return Array.from({ length: lists }, () => pypicloudCalls(random.pick(users), random.pick(names))).flat();
+  }
   return Array.from({ length: count }, () => {
     const [login, token] = random.pick(users);
     const question = { package: random.pick(names), action: random.pick(PERMISSIONS) };
     if (kind === "get") {
       const basic = Buffer.from(`${login}:${token}`).toString("base64");
-      const path = `/authorize?package=${question.package}&action=${question.action}`;
-      return head("GET", path, { Authorization: `Basic ${basic}` });
+      const [uri, method] = subrequestFor(question);
+      const headers = { Authorization: `Basic ${basic}`, "X-Original-URI": uri, "X-Original-Method": method };
+      return head("GET", "/authorize/nginx", headers);
     }
     if (kind === "introspect") {
       const body = new URLSearchParams({ token, package: question.package }).toString();
       return post("/introspect", "application/x-www-form-urlencoded", body);
     }
+    if (kind === "evaluation") {
+      const [subject, resource] = [
+        { type: "user", id: login },
+        { type: "pypi_package", id: question.package },
+      ];
+      const body = JSON.stringify({ subject, action: { name: question.action }, resource });
+      return post("/access/v1/evaluation", "application/json", body);
+    }
     const credentials = { username: login, password: token };
     return post("/authorize", "application/json", JSON.stringify({ ...question, credentials }));
   });
+}
+
+/** What pypicloud asks for each package that it might list. */
+function pypicloudCalls([login, token]: readonly [string, string], name: string): string[] {
+  const calls = [
+    `verify?username=${login}&password=${token}`,
+    `admin?username=${login}`,
+    `user_permissions?package=${name}`,
+    `group_permissions?package=${name}`,
+    `admin?username=${login}`,
+    `groups?username=${login}`,
+  ];
+  return calls.map((call) => head("GET", `/pypicloud/${call}`, {}));
+}
+
+/** A request to an index that asks so much. What paths cannot ask, they ask otherwise: to yank is to delete. */
+function subrequestFor({ package: name, action }: { package: string; action: Permission }): readonly [string, string] {
+  if (action === "read") return [`/simple/${name}/`, "GET"];
+  return action === "upload"
+    ? [`/legacy/${name}/`, "POST"]
+    : [`/packages/${name.replaceAll("-", "_")}-1.0.zip`, "DELETE"];
 }
 
 function post(path: string, type: string, body: string): string {

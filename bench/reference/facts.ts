@@ -5,6 +5,7 @@ import type { Slice } from "../../src/state/slice.ts";
 import type { Store } from "../../src/state/store.ts";
 import { createStore } from "../../src/state/store.ts";
 import type { Organization, Repository, World } from "../../test/simulator/index.ts";
+import { nodeId } from "../../test/simulator/node-id.ts";
 
 /**
  * A store that holds what is so, without the reading: the reference organization takes a second this way
@@ -35,7 +36,7 @@ function sharedSlices(world: World, organization: Organization, asOf: number): S
       kind: "teams",
       asOf,
       value: mapped(teams, ({ slug, parentId }, team) => ({
-        nodeId: `T_${team}`,
+        nodeId: nodeId("Team", team),
         slug,
         parent: parentId ?? undefined,
       })),
@@ -68,7 +69,16 @@ function repositorySlices(world: World, organization: Organization, repository: 
     return declared === undefined ? [] : [{ name: declared, path: "pyproject.toml" }];
   });
   const fork = parentId !== null;
-  const value = { nodeId: `R_${id}`, name, visibility, archived, fork, createdAt, declarations, problems: [] };
+  const value = {
+    nodeId: nodeId("Repository", id),
+    name,
+    visibility,
+    archived,
+    fork,
+    createdAt,
+    declarations,
+    problems: [],
+  };
   const read: Slice = { kind: "repository", id, asOf, value };
   if (declarations.length === 0) return [read];
 

@@ -5,9 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../report.ts";
 import { figure } from "../report.ts";
 import { median } from "../statistics.ts";
-import { Counts } from "../sync/messages.ts";
+import { Counts, Environment } from "../sync/messages.ts";
 import { startWorker } from "../worker.ts";
-import { snapshotOf } from "./snapshot.ts";
 
 interface Restart {
   readonly milliseconds: number;
@@ -19,7 +18,7 @@ export async function benchRestart(quick: boolean): Promise<Report> {
   const main = builtProgram();
   const github = startWorker(import.meta.url, "../sync/github");
   try {
-    const env = await snapshotOf(github);
+    const env = await github.ask({ kind: "snapshot" }, Environment);
     const requests = async (): Promise<number> => {
       const { rest, graphqlQueries } = await github.ask({ kind: "counts" }, Counts);
       return rest + graphqlQueries;

@@ -1,24 +1,35 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Bytes, Environment, Synchronised } from "../sync/messages.ts";
-import type { Worker } from "../worker.ts";
-import { startWorker } from "../worker.ts";
+import { openSnapshots } from "../../src/snapshot/snapshots.ts";
+import type { Organization, Simulator } from "../../test/simulator/index.ts";
+import { storeOf } from "../reference/facts.ts";
 
 /**
- * A folder with the reference organization's snapshot, and the environment that goes on from it. The first reading is
- * the synchronisation's, where waiting for GitHub's limits is left out.
+ * Writes the snapshot of a Packgate that has just read everything, and gives the environment that goes on from it.
+ * Without the reading, which `bench/sync` measures.
  */
-export async function snapshotOf(github: Worker): Promise<Readonly<Record<string, string>>> {
+export async function snapshotFor(
+  github: Simulator,
+  organization: Organization,
+  env: Readonly<Record<string, string>> & { readonly GITHUB_API_URL: string },
+): Promise<Readonly<Record<string, string>>> {
   const folder = mkdtempSync(join(tmpdir(), "packgate-bench-"));
-  const env = { ...(await github.ask({ kind: "environment" }, Environment)), PACKGATE_STATE: `file:${folder}` };
-  const packgate = startWorker(import.meta.url, "../sync/packgate");
-  try {
-    await packgate.ask({ kind: "synchronise", env }, Synchronised);
-    // Stops it, and so writes the snapshot.
-    await packgate.ask({ kind: "heap" }, Bytes);
-    return env;
-  } finally {
-    await packgate.stop();
-  }
+  const identity = { appId: github.app.id, apiUrl: env.GITHUB_API_URL };
+  const snapshots = openSnapshots(folder, identity, (sentence) => {
+    throw new Error(sentence);
+  });
+  const { id, login, installation } = organization;
+  if (installation === null) throw new Error("the App is not installed");
+  const { id: number, permissions } = installation;
+  const now = Date.now();
+  const known = {
+    organization: { id, login },
+    ...storeOf(github.world, organization, now).saved(),
+    doubts: [],
+    sweptUntil: now,
+    grant: JSON.stringify({ installation: number, login, permissions }),
+  };
+  await snapshots.save({ writtenAt: now, followed: new Map(), organizations: [known] });
+  return { ...env, PACKGATE_STATE: `file:${folder}` };
 }

@@ -6,6 +6,7 @@ import { createRandom } from "../../test/simulator/random.ts";
 import { announcements } from "../burst/announcements.ts";
 import { referenceOrganization } from "../reference/organization.ts";
 import type { Question } from "../reference/question.ts";
+import { snapshotFor } from "../restart/snapshot.ts";
 import { answerRequests } from "../worker.ts";
 import type { Counts } from "./messages.ts";
 
@@ -16,6 +17,7 @@ const api = await github.listen();
 
 const Request = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("environment") }),
+  z.object({ kind: z.literal("snapshot") }),
   z.object({ kind: z.literal("counts") }),
   z.object({ kind: z.literal("questions"), count: z.int() }),
   z.object({ kind: z.literal("announcements"), count: z.int() }),
@@ -38,9 +40,12 @@ function counts(): Counts {
   return { rest, graphqlQueries, graphqlPoints, unknownRoutes: github.unknownRoutes };
 }
 
+const environment = { ...environmentFor(github), GITHUB_API_URL: api.url };
+
 answerRequests((message) => {
   const request = Request.parse(message);
+  if (request.kind === "snapshot") return snapshotFor(github, organization, environment);
   if (request.kind === "questions") return questions(request.count);
   if (request.kind === "announcements") return announcements(github, organization, request.count);
-  return request.kind === "counts" ? counts() : { ...environmentFor(github), GITHUB_API_URL: api.url };
+  return request.kind === "counts" ? counts() : environment;
 });

@@ -1,6 +1,4 @@
-import { randomUUID } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
-import { pino } from "pino";
 import * as z from "zod";
 import { loadConfig } from "../../src/config.ts";
 import type { View } from "../../src/domain/decide.ts";
@@ -11,6 +9,7 @@ import type { Service } from "../../src/service.ts";
 import { createService } from "../../src/service.ts";
 import { heapAfterGarbageCollection } from "../heap.ts";
 import { Question } from "../reference/question.ts";
+import { SURROUNDINGS } from "../surroundings.ts";
 import { answerRequests } from "../worker.ts";
 import type { Synchronised } from "./messages.ts";
 import { Environment } from "./messages.ts";
@@ -36,16 +35,7 @@ async function synchronise(env: Readonly<Record<string, string>>): Promise<Synch
   const began = performance.now();
   service = await createService(
     loadConfig(env, () => ""),
-    {
-      fetch,
-      time,
-      stopwatch: () => performance.now(),
-      random: Math.random,
-      uuid: randomUUID,
-      log: pino({ level: "silent" }),
-      terminal: undefined,
-      version: "0.0.0",
-    },
+    { ...SURROUNDINGS, time },
   );
   await service.start();
   await service.idle();

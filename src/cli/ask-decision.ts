@@ -1,5 +1,5 @@
 import { ACTIONS, parseAction } from "../domain/roles.ts";
-import { closest } from "../config/closest.ts";
+import { closest } from "../text/closest.ts";
 import { usageFailure } from "./failure.ts";
 import { EXIT, type Io } from "./io.ts";
 import { ask } from "./packgate.ts";

@@ -48,6 +48,18 @@ export const WHO_CAN = z.looseObject({
 });
 
 /** `GET /what-can`. */
+export const ROLES = z.looseObject({
+  org: z.string(),
+  roles: z.array(
+    z.looseObject({
+      name: z.string(),
+      label: z.string(),
+      permissions: z.array(z.string()).readonly(),
+      source: z.string(),
+    }),
+  ),
+});
+
 export const WHAT_CAN = z.looseObject({
   org: z.string(),
   user: USER,

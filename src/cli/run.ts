@@ -2,13 +2,16 @@ import { ConfigError } from "../config.ts";
 import { parseArguments } from "./arguments.ts";
 import { check } from "./check.ts";
 import { claims } from "./claims.ts";
-import { closest } from "../config/closest.ts";
+import { closest } from "../text/closest.ts";
 import { type Diagnosis, doctorVerb } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { Failure, usageFailure } from "./failure.ts";
 import { describe, overview } from "./help.ts";
 import { EXIT, type Io } from "./io.ts";
+import { policyCheckVerb } from "./policy-check.ts";
 import { remark } from "./print.ts";
+import { type ReadExample, recipeVerb } from "./recipe.ts";
+import { roles } from "./roles.ts";
 import { setup } from "./setup.ts";
 import { status } from "./status.ts";
 import type { Verb } from "./verb.ts";
@@ -18,6 +21,8 @@ import { whoCan } from "./who-can.ts";
 /** What the process supplies: the parts of Packgate that are more than a command. */
 export interface Commands extends Diagnosis {
   readonly version: string;
+  /** Where the recipes come from. */
+  readonly readExample: ReadExample;
   /** Serves until told to stop. */
   readonly serve: () => Promise<number>;
 }
@@ -37,7 +42,7 @@ export async function runCli(argv: readonly string[], io: Io, commands: Commands
   }
 }
 
-async function dispatch([word, ...rest]: readonly string[], io: Io, commands: Commands): Promise<number> {
+async function dispatch(argv: readonly string[], io: Io, commands: Commands): Promise<number> {
   const verbs = [
     serveVerb(commands.serve),
     setup,
@@ -47,22 +52,36 @@ async function dispatch([word, ...rest]: readonly string[], io: Io, commands: Co
     whoCan,
     whatCan,
     claims,
+    roles,
     status,
+    recipeVerb(commands.readExample),
+    policyCheckVerb(commands.readFile),
   ];
-  const find = (name: string) => verbs.find((verb) => verb.name === name) ?? unknownVerb(name, verbs);
   const show = (text: string) => {
     io.stdout.write(text);
     return EXIT.ok;
   };
 
+  const [word] = argv;
   if (word === undefined) throw usageFailure('say what to do; "packgate help" lists the verbs');
   if (word === "--version") return show(`${commands.version}\n`);
   if (word === "help" || word === "--help" || word === "-h") {
-    return show(rest[0] === undefined ? overview(verbs) : describe(find(rest[0])));
+    return show(argv[1] === undefined ? overview(verbs) : describe(verbOf(argv.slice(1), verbs)));
   }
-  const verb = find(word);
+  const verb = verbOf(argv, verbs);
+  const rest = argv.slice(wordsOf(verb));
   if (rest.includes("--help") || rest.includes("-h")) return show(describe(verb));
   return verb.run(parseArguments(verb, rest), io);
+}
+
+/** The verb that a command line begins with; some are a noun and a verb. */
+function verbOf(argv: readonly string[], verbs: readonly Verb[]): Verb {
+  const found = verbs.find((verb) => argv.slice(0, wordsOf(verb)).join(" ") === verb.name);
+  return found ?? unknownVerb(argv, verbs);
+}
+
+function wordsOf({ name }: Verb): number {
+  return name.split(" ").length;
 }
 
 function serveVerb(serve: () => Promise<number>): Verb {
@@ -75,13 +94,13 @@ function serveVerb(serve: () => Promise<number>): Verb {
   };
 }
 
-function unknownVerb(word: string, verbs: readonly Verb[]): never {
-  const meant = closest(
-    word,
-    verbs.map(({ name }) => name),
-  );
+function unknownVerb([noun = "", ...rest]: readonly string[], verbs: readonly Verb[]): never {
+  const names = verbs.map(({ name }) => name);
+  const below = names.filter((name) => name.startsWith(`${noun} `));
+  const words = below.length > 0 && rest[0] !== undefined ? `${noun} ${rest[0]}` : noun;
+  const meant = closest(words, names) ?? below[0];
   const fix = meant === undefined ? '"packgate help" lists the verbs' : `did you mean ${meant}?`;
-  throw usageFailure(`"${word}" is not a verb; ${fix}`);
+  throw usageFailure(`"${words}" is not a verb; ${fix}`);
 }
 
 function linesOf(error: unknown): readonly string[] {

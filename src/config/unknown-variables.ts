@@ -1,4 +1,4 @@
-import { closest } from "./closest.ts";
+import { closest } from "../text/closest.ts";
 
 /** Set for the command line's questions to a running Packgate; they may stand in the same file. */
 const OF_THE_COMMAND_LINE = ["PACKGATE_URL", "PACKGATE_KEY"];

@@ -17,7 +17,24 @@ export interface Completeness {
   readonly teamsAsOf: Float64Array;
 }
 
+type Sources = Pick<Facts, "organization" | "members" | "teams" | "organizationRoles" | "customRoles" | "teamMembers">;
+
+/** What was found last, by the tree it is of: most changes are of one repository, and leave it as it is. */
+const found = new WeakMap<TeamTree, { readonly sources: Sources; readonly completeness: Completeness }>();
+
 export function completenessOf(facts: Facts, tree: TeamTree): Completeness {
+  const { organization, members, teams, organizationRoles, customRoles, teamMembers } = facts;
+  const sources = { organization, members, teams, organizationRoles, customRoles, teamMembers };
+  const last = found.get(tree);
+  if (last !== undefined && SOURCES.every((key) => last.sources[key] === sources[key])) return last.completeness;
+  const completeness = compute(sources, tree);
+  found.set(tree, { sources, completeness });
+  return completeness;
+}
+
+const SOURCES = ["organization", "members", "teams", "organizationRoles", "customRoles", "teamMembers"] as const;
+
+function compute(facts: Sources, tree: TeamTree): Completeness {
   const unread = unreadTeams(facts, tree);
   const rolesKnown = (facts.organizationRoles?.value ?? []).every(
     ({ base, teams }) => base === undefined || ![...teams].some((team) => unread.has(numberOf(tree, team))),
@@ -27,7 +44,7 @@ export function completenessOf(facts: Facts, tree: TeamTree): Completeness {
   return { everywhereKnown: baseKnown && rolesKnown, unread, asOf: sharedAsOf(facts, tree, teamsAsOf), teamsAsOf };
 }
 
-function teamTimes({ teamMembers }: Facts, tree: TeamTree): Float64Array {
+function teamTimes({ teamMembers }: Sources, tree: TeamTree): Float64Array {
   const times = new Float64Array(tree.lineage.length).fill(Infinity);
   for (const [team, { asOf }] of teamMembers) {
     for (const number of tree.lineage[numberOf(tree, team)] ?? [])
@@ -41,7 +58,7 @@ export function timeAt(teamsAsOf: Float64Array, number: number): number {
   return teamsAsOf[number] ?? Infinity;
 }
 
-function unreadTeams({ teams, teamMembers }: Facts, tree: TeamTree): ReadonlySet<number> {
+function unreadTeams({ teams, teamMembers }: Sources, tree: TeamTree): ReadonlySet<number> {
   const listed = teams?.value ?? new Map();
   const unread = new Set([UNLISTED]);
   for (const team of listed.keys()) {
@@ -52,7 +69,7 @@ function unreadTeams({ teams, teamMembers }: Facts, tree: TeamTree): ReadonlySet
   return unread;
 }
 
-function sharedAsOf(facts: Facts, tree: TeamTree, teamsAsOf: Float64Array): number {
+function sharedAsOf(facts: Sources, tree: TeamTree, teamsAsOf: Float64Array): number {
   const shared: readonly (Confirmed<unknown> | undefined)[] = [
     facts.organization,
     facts.members,

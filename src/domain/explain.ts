@@ -95,16 +95,14 @@ const REFUSED: Record<
   rule: (_view, _question, { rule }) => `the rule at ${ruleAt(rule)} denies it, whatever the role`,
   "not-a-member": ({ organization }, { who }) =>
     `${who} is not a member of ${organization.login}; an owner can send an invitation on GitHub`,
-  "no-grant": (view, { user, permission }, decision) =>
-    `${held(view, user, decision)}; ${permission} needs ${needed(view, permission)}, which an admin of the repository can give to a team or a person`,
+  "no-grant": (view, { user, permission }, decision) => `${held(view, user, decision)}; ${needed(view, permission)}`,
 };
 
-/** The roles that suffice, in words. */
+/** The roles that suffice, and who can give them. */
 function needed(view: View, permission: Permission): string {
   const roles = rolesWith(permission, view).map(shownRole);
-  return roles.length === 0
-    ? "a role that no one can have: packgate.toml gives it to none"
-    : list(roles, "or", Infinity);
+  if (roles.length === 0) return `packgate.toml gives no role ${permission}, which an owner can change there`;
+  return `${permission} needs ${list(roles, "or", Infinity)}, which an admin of the repository can give to a team or a person`;
 }
 
 /** The role that a decision names; only a decision without a grant has none. */

@@ -2,6 +2,7 @@ import type { View } from "./decide.ts";
 import { decide } from "./decide.ts";
 import type { TeamId, UserId } from "./facts.ts";
 import { grantsFor } from "./held.ts";
+import type { Circumstances } from "./judge.ts";
 import { inTeam } from "./memberships.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
@@ -11,14 +12,25 @@ import { numberOf, withAncestors } from "./team-tree.ts";
  * The teams whose own grant gives a permission on a package, and gives it to each of their members: to say "the team
  * may" is then no more than the decisions say. A team of which nobody is known is left out, for it gives nobody anything.
  */
-export function teamsThatCan(view: View, permission: Permission, name: PackageName): readonly TeamId[] {
+export function teamsThatCan(
+  view: View,
+  permission: Permission,
+  name: PackageName,
+  circumstances?: Circumstances,
+): readonly TeamId[] {
   const claim = view.claims.get(name);
   const granted = claim === undefined ? undefined : view.facts.access.get(claim.repository);
   return [...(granted?.value.teams.keys() ?? [])].filter((team) => {
     const members = membersOf(view, team);
+    const decisions = members.map((id) => decide(view, { kind: "user", id }, permission, name, circumstances));
     const [first] = members;
-    if (first === undefined || !grantsItself(view, team, first, permission, name)) return false;
-    return members.every((id) => decide(view, { kind: "user", id }, permission, name).outcome === "allow");
+    const repository = decisions[0]?.repository;
+    if (first === undefined || repository === undefined) return false;
+    // It must be this team's grant that gives the permission; it gives all its members the same.
+    const own = grantsFor(view, first, permission, repository).some(
+      (grant) => grant.kind === "team" && grant.team === team,
+    );
+    return own && decisions.every(({ outcome }) => outcome === "allow");
   });
 }
 
@@ -32,16 +44,4 @@ export function membersOf({ access: { memberships, tree } }: View, team: TeamId)
 export function teamsOf({ access: { members, tree } }: View, user: UserId): readonly TeamId[] {
   const numbers = withAncestors(tree, members.get(user)?.direct ?? []);
   return [...tree.indexOf].flatMap(([team, number]) => (numbers.has(number) ? [team] : []));
-}
-
-/** Whether it is this team's grant that gives the permission, for it gives all its members the same. */
-function grantsItself(view: View, team: TeamId, member: UserId, permission: Permission, name: PackageName): boolean {
-  const decision = decide(view, { kind: "user", id: member }, permission, name);
-  return (
-    decision.outcome === "allow" &&
-    decision.repository !== undefined &&
-    grantsFor(view, member, permission, decision.repository).some(
-      (grant) => grant.kind === "team" && grant.team === team,
-    )
-  );
 }

@@ -34,7 +34,12 @@ export function ancestry(team: TeamId, teams: ReadonlyMap<TeamId, Team>): readon
 
 /** A team and everything below it. */
 export function descendants(team: TeamId, teams: ReadonlyMap<TeamId, Team>): ReadonlySet<TeamId> {
-  return new Set([team, ...[...teams.keys()].filter((id) => ancestry(id, teams).includes(team))]);
+  const below = new Set([team]);
+  for (let known = 0; known < below.size;) {
+    known = below.size;
+    for (const [id, { parent }] of teams) if (parent !== undefined && below.has(parent)) below.add(id);
+  }
+  return below;
 }
 
 /** The numbers of some teams and all their ancestors. */

@@ -9,6 +9,7 @@ import type { Reconciler } from "./reconciler.ts";
 import { createReconciler } from "./reconciler.ts";
 import { failureOf } from "./retries.ts";
 import type { Time } from "./time.ts";
+import type { Withheld } from "./withheld.ts";
 import type { Intervals } from "./upkeep.ts";
 import { createUpkeep } from "./upkeep.ts";
 
@@ -42,6 +43,7 @@ export interface AttachmentOptions extends Attaching {
   readonly installation: number;
   readonly view: () => View;
   readonly apply: (slices: readonly Slice[]) => Applied;
+  readonly withheld: Withheld;
   readonly onSettled: (milliseconds: number) => void;
 }
 

@@ -9,6 +9,8 @@ import { isKnownEvent, PLANNERS } from "./webhooks.ts";
 export interface Delivery {
   readonly name: string;
   readonly payload: unknown;
+  /** When GitHub delivered it, epoch milliseconds; just now, unless it is found in the log later. */
+  readonly at?: number;
 }
 
 /** What became of a delivery; a metric label. */
@@ -20,6 +22,8 @@ export interface DeliveryOptions {
   readonly refresh: () => void;
   readonly forgetUser: (user: UserId) => void;
   readonly warn: (sentence: string) => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /**
@@ -31,8 +35,9 @@ export function createDeliveries({
   refresh,
   forgetUser,
   warn,
+  now,
 }: DeliveryOptions): (delivery: Delivery) => DeliveryResult {
-  const follow = (plan: Plan, payload: unknown): DeliveryResult => {
+  const follow = (plan: Plan, payload: unknown, at: number): DeliveryResult => {
     if (plan.forget !== undefined) forgetUser(plan.forget);
     const organization = organizationOf(payload);
     const session = organization === undefined ? undefined : installations.find(organization);
@@ -44,7 +49,7 @@ export function createDeliveries({
       const { login } = session.organization;
       const why = `GitHub says that the App no longer serves ${login}: check its installation.`;
       installations.lose(session.organization.id, why);
-    } else session.follow(plan);
+    } else session.follow(plan, at);
     // Events have no order: which of "lost" and "connected" is the last word, GitHub's list of installations tells.
     if (plan.installation !== "unchanged") refresh();
     return "applied";
@@ -61,10 +66,10 @@ export function createDeliveries({
     return "malformed";
   };
 
-  return ({ name, payload }) => {
+  return ({ name, payload, at = Infinity }) => {
     if (!isKnownEvent(name)) return "ignored";
     try {
-      return follow(PLANNERS[name](payload), payload);
+      return follow(PLANNERS[name](payload), payload, Math.min(at, now()));
     } catch (error) {
       if (error instanceof ZodError) return misread(name, payload, error);
       throw error;

@@ -1,12 +1,11 @@
 import type { Facts } from "../domain/facts.ts";
 import type { Slice, SliceKey } from "../state/slice.ts";
 import { sliceKey, sliceKind } from "../state/slice.ts";
-import type { Applied } from "../state/store.ts";
 import type { Agenda, Turn } from "./agenda.ts";
 import type { Doubts } from "./doubts.ts";
 import type { Generations } from "./generations.ts";
 import type { Person } from "./plans/plan.ts";
-import type { Reader } from "./reader/reader.ts";
+import type { ReconcilerOptions } from "./reconciler.ts";
 import type { Attempt, DoubtKey } from "./retries.ts";
 
 /** Something to be done with GitHub. */
@@ -15,37 +14,36 @@ export interface Task extends Attempt {
   readonly finished?: () => void;
 }
 
-export interface ReadingOptions {
-  readonly reader: Reader;
-  readonly facts: () => Facts;
-  readonly apply: (slices: readonly Slice[]) => Applied;
+export interface ReadingOptions extends Pick<ReconcilerOptions, "reader" | "facts" | "apply" | "withheld" | "onDrift"> {
   readonly generations: Generations;
   readonly agenda: Agenda;
   readonly doubts: Doubts<DoubtKey>;
-  /** These are in force, and are not in doubt any more. */
-  readonly onRead: (keys: readonly SliceKey[], next: readonly SliceKey[]) => void;
+  /** These are in force, and are not in doubt any more; of some, something was withheld. */
+  readonly onRead: (keys: readonly SliceKey[], next: readonly SliceKey[], cut: readonly SliceKey[]) => void;
   readonly hint: (keys: readonly SliceKey[]) => void;
-  readonly onDrift: (keys: readonly SliceKey[]) => void;
   readonly stopped: () => boolean;
 }
 
 /** Reads slices and applies them, unless something has happened to them since the reading began. */
 export function readingOf({ keys, urgency }: Turn, options: ReadingOptions): Task {
-  const { reader, facts, apply, generations, agenda, doubts, onRead, hint, onDrift, stopped } = options;
+  const { reader, facts, apply, withheld, generations, agenda, doubts, onRead, hint, onDrift, stopped } = options;
   const pending = new Set<SliceKey>(keys);
   const began = generations.current();
 
   const emit = (slices: readonly Slice[]): void => {
     if (stopped()) return;
-    const current = slices.filter((slice) => generations.isCurrent(sliceKey(slice), began));
-    const hadTeams = facts().teams !== undefined;
-    const { changed, next } = apply(current.map((slice) => withNewcomers(slice, facts(), generations, began)));
+    const before = facts();
+    const current = slices
+      .filter((slice) => generations.isCurrent(sliceKey(slice), began))
+      .map((slice) => withNewcomers(slice, before, generations, began));
+    const believed = current.map((slice) => withheld.from(slice, before));
+    const { changed, next } = apply(believed);
     for (const slice of slices) pending.delete(sliceKey(slice));
     const drifted = urgency === "resync" ? changed.filter((key) => !doubts.has(key)) : [];
     if (drifted.length > 0) onDrift(drifted);
-    onRead(current.map(sliceKey), next);
+    onRead(believed.map(sliceKey), next, believed.filter((slice, index) => slice !== current[index]).map(sliceKey));
     // Where a team moved, what is being read may still hold what came from its former parents.
-    if (hadTeams && changed.includes("teams")) hint(agenda.underWay("access"));
+    if (before.teams !== undefined && changed.includes("teams")) hint(agenda.underWay("access"));
   };
 
   return {
@@ -57,9 +55,7 @@ export function readingOf({ keys, urgency }: Turn, options: ReadingOptions): Tas
   };
 }
 
-export interface DiscoveryOptions {
-  readonly reader: Reader;
-  readonly facts: () => Facts;
+export interface DiscoveryOptions extends Pick<ReconcilerOptions, "reader" | "facts"> {
   readonly doubts: Doubts<DoubtKey>;
   readonly follow: (keys: readonly SliceKey[]) => void;
   readonly discover: (people: readonly Person[]) => void;

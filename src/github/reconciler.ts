@@ -10,12 +10,13 @@ import { reportGaps } from "./gaps.ts";
 import { createGenerations } from "./generations.ts";
 import type { Person } from "./plans/plan.ts";
 import type { Reader } from "./reader/reader.ts";
-import type { Task } from "./reading.ts";
+import type { ReadingOptions, Task } from "./reading.ts";
 import { discoveryOf, readingOf } from "./reading.ts";
 import { BATCH } from "./reader/reader.ts";
 import type { DoubtKey, RetryOptions } from "./retries.ts";
 import { createRetries } from "./retries.ts";
 import type { Time } from "./time.ts";
+import type { Withheld } from "./withheld.ts";
 
 /** Keeps facts true: reads what is in doubt, and never lets an older answer stand. */
 export interface Reconciler {
@@ -57,6 +58,7 @@ export interface ReconcilerOptions {
   readonly facts: () => Facts;
   readonly apply: (slices: readonly Slice[]) => Applied;
   readonly budget: Budget;
+  readonly withheld: Withheld;
   readonly time: Time;
   /** The resync found slices of a kind to be other than we believed, though nobody had told us of a change. */
   readonly onDrift: (keys: readonly SliceKey[]) => void;
@@ -69,7 +71,7 @@ export interface ReconcilerOptions {
 const CONCURRENCY = 8;
 
 export function createReconciler(options: ReconcilerOptions): Reconciler {
-  const { reader, facts, budget, time, onSettled, onFailure } = options;
+  const { reader, facts, budget, withheld, time, onSettled, onFailure } = options;
   const generations = createGenerations();
   const agenda = createAgenda(BATCH);
   const doubts = createDoubts<DoubtKey>(time.now);
@@ -79,8 +81,8 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     agenda.add(keys, "hint");
     start();
   });
-  /** The tasks under way, with the generation each began in. */
-  const underWay = new Map<Task, number>();
+  /** The tasks under way, with the generation and the moment each began in. */
+  const underWay = new Map<Task, { readonly generation: number; readonly at: number }>();
   let stopped = false;
   let waiters: (() => void)[] = [];
 
@@ -141,7 +143,8 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     return turn && readingOf(turn, { ...options, generations, agenda, doubts, onRead, hint, stopped: () => stopped });
   };
 
-  const onRead = (keys: readonly SliceKey[], next: readonly SliceKey[]): void => {
+  const onRead: ReadingOptions["onRead"] = (keys, next, cut) => {
+    echoes.expect(cut);
     for (const key of keys) {
       const waited = doubts.settle(key);
       if (waited !== undefined) onSettled(waited);
@@ -151,7 +154,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   };
 
   const run = async (task: Task): Promise<void> => {
-    underWay.set(task, generations.current());
+    underWay.set(task, { generation: generations.current(), at: time.now() });
     try {
       await task.work();
     } catch (error) {
@@ -159,7 +162,9 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     } finally {
       underWay.delete(task);
       task.finished?.();
-      generations.forget(Math.min(generations.current(), ...underWay.values()));
+      const others = [...underWay.values()];
+      generations.forget(Math.min(generations.current(), ...others.map(({ generation }) => generation)));
+      withheld.forget(Math.min(time.now(), ...others.map(({ at }) => at)));
       start();
       lookForGaps();
     }

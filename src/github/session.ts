@@ -9,11 +9,13 @@ import type { Store } from "../state/store.ts";
 import type { Attaching, Attachment } from "./attachment.ts";
 import { attach } from "./attachment.ts";
 import { createConfirmation } from "./confirmation.ts";
+import type { Grant } from "./grant.ts";
 import type { Plan } from "./plans/plan.ts";
 import type { ReconcilerStatus } from "./reconciler.ts";
 import type { Trust } from "./serving.ts";
 import { createServing } from "./serving.ts";
 import { createOwed } from "./owed.ts";
+import { createWithheld } from "./withheld.ts";
 
 /** One organization that is served: its state and whatever keeps it true. */
 export interface Session {
@@ -42,8 +44,12 @@ export interface Session {
   readonly disconnect: () => void;
   /** Reads nothing more; answers from what is known. */
   readonly stop: () => void;
-  /** Applies what a webhook means. When it returns, everything it takes away has been taken away. */
-  readonly follow: (plan: Plan) => void;
+  /**
+   * Applies what a webhook means. When it returns, everything it takes away has been taken away.
+   *
+   * @param at when GitHub told of it, epoch milliseconds
+   */
+  readonly follow: (plan: Plan, at: number) => void;
   /** Something changed, and nobody knows what: reads everything again. */
   readonly recheck: () => void;
   readonly idle: () => Promise<void>;
@@ -58,14 +64,6 @@ export interface Resumed {
   readonly grant: string | undefined;
   /** What was to be read again, and had not been. */
   readonly doubts: readonly SliceKey[];
-}
-
-/** What an organization lets the App see. */
-export interface Grant {
-  readonly installation: number;
-  /** A renamed organization has to be asked for by its new name. */
-  readonly login: string;
-  readonly permissions: Readonly<Record<string, string | undefined>>;
 }
 
 export interface SessionOptions extends Attaching {
@@ -103,6 +101,7 @@ export function createSession(options: SessionOptions): Session {
   });
   const owed = createOwed(resumed?.doubts ?? []);
   const confirmation = createConfirmation(facts, time);
+  const withheld = createWithheld();
   let readBy = resumed?.grant;
 
   /** Since when everything has been read once: doubts from before that answer no webhook. Epoch milliseconds. */
@@ -147,7 +146,7 @@ export function createSession(options: SessionOptions): Session {
       // What happened between two installations nobody was told, so of what another process has read nothing is served.
       if (current === undefined && readBy !== undefined && readBy !== grant) store.forget();
       stop();
-      current = attach({ ...options, grant, installation, view: store.view, apply, onSettled });
+      current = attach({ ...options, grant, installation, view: store.view, apply, withheld, onSettled });
       // What another grant showed may be hidden from this one, and the other way round.
       if (readBy !== grant) owed.add(everything());
       owed.pay(current.reconciler);
@@ -175,7 +174,8 @@ export function createSession(options: SessionOptions): Session {
     },
     saved: () => ({ grant: readBy, doubts: doubts() }),
     stop,
-    follow: ({ revoke, reread, discover }) => {
+    follow: ({ revoke, reread, discover }, at) => {
+      for (const revocation of revoke) withheld.add(revocation, at, facts());
       const keys = [...new Set([...revoke.flatMap((revocation) => store.revoke(revocation)), ...reread])];
       options.onFollowed();
       const reconciler = current?.reconciler;

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ErrorCode } from "../errors.ts";
 import { ServiceError } from "../errors.ts";
+import { authzenRoutes } from "./authzen/routes.ts";
 import { authorize } from "./decision/authorize.ts";
 import { introspect } from "./decision/introspect.ts";
 import type { Handler } from "./exchange.ts";
@@ -12,6 +13,9 @@ import { publishingRoutes } from "./publishing/routes.ts";
 import { pypicloudRoutes } from "./pypicloud/routes.ts";
 import { refuse } from "./refusal.ts";
 import type { HttpService } from "./service.ts";
+import { DIALECTS, ENVOY_PREFIX } from "./subrequest/dialects.ts";
+import { subrequestRoutes } from "./subrequest/routes.ts";
+import { subrequest } from "./subrequest/subrequest.ts";
 import { webhook } from "./webhook.ts";
 
 /** Milliseconds, unless a name says otherwise. */
@@ -49,9 +53,12 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     ["POST /introspect", introspect(service)],
     ["POST /api/github/webhooks", webhook(service)],
     ...publishingRoutes(service),
+    ...authzenRoutes(service),
     ...pypicloudRoutes(service),
+    ...subrequestRoutes(service),
   ]);
-  const methods = new Map([...routes.keys()].map((route) => methodByPath(route)));
+  const envoy = subrequest(service, DIALECTS.envoy);
+  const methods = methodsByPath(routes);
   const management = managementApp(service);
 
   const listener: RequestListener = (request, response) => {
@@ -62,16 +69,19 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
       return;
     }
     const path = pathOf(request);
-    const handler = routes.get(`${request.method ?? ""} ${path}`);
+    // Envoy puts what it is asked for behind its prefix, with the method it was asked with.
+    const handler = path.startsWith(`${ENVOY_PREFIX}/`) ? envoy : routes.get(`${request.method ?? ""} ${path}`);
     const allowed = methods.get(path);
-    if (allowed === undefined) {
+    if (handler === undefined && allowed === undefined) {
       management(request, response);
       return;
     }
     const exchange = exchangeOf(request, response, service.requestId);
-    if (handler === undefined)
-      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed]);
-    else attempt(exchange, service.log, () => handler(exchange));
+    if (handler === undefined) {
+      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed?.join(", ") ?? ""]);
+      return;
+    }
+    attempt(exchange, service.log, () => handler(exchange));
   };
 
   const server = createServer({ ...limits, requireHostHeader: false }, listener);
@@ -86,10 +96,12 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
   return server;
 }
 
-/** Each path of the decision plane takes one method. */
-function methodByPath(route: string): readonly [path: string, method: string] {
-  const [method = "", path = ""] = route.split(" ");
-  return [path, method];
+function methodsByPath(routes: ReadonlyMap<string, Handler>): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>();
+  for (const [method = "", path = ""] of [...routes.keys()].map((route) => route.split(" "))) {
+    methods.set(path, [...(methods.get(path) ?? []), method]);
+  }
+  return methods;
 }
 
 const CLIENT_ERRORS: ReadonlyMap<string, ErrorCode> = new Map([

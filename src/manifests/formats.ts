@@ -1,5 +1,5 @@
 import type { PackageName } from "../domain/package-name.ts";
-import type { ManifestFault } from "./fault.ts";
+import type { TextFault } from "../text/fault.ts";
 import { readPyproject } from "./pyproject.ts";
 import { readSetupCfg } from "./setup-cfg.ts";
 
@@ -10,7 +10,7 @@ export interface Format {
    * @returns the name, or `undefined` when the file declares none.
    * @param faults takes faults that leave the name readable; all others are thrown.
    */
-  readonly read: (text: string, faults: ManifestFault[]) => PackageName | undefined;
+  readonly read: (text: string, faults: TextFault[]) => PackageName | undefined;
 }
 
 /** Every format we read. In one directory the first that declares a name wins. */

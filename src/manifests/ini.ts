@@ -1,5 +1,7 @@
-import type { Position } from "./fault.ts";
-import { ManifestFault, NEWLINE, quoted } from "./fault.ts";
+import type { Position } from "../text/position.ts";
+import { quoted } from "../text/excerpt.ts";
+import { TextFault } from "../text/fault.ts";
+import { NEWLINE } from "../text/position.ts";
 
 /** One `key = value`, with the lines of its value joined as configparser joins them. */
 export interface IniOption {
@@ -27,7 +29,7 @@ export const DEFAULT_SECTION = "DEFAULT";
  * dots, cuts values at `;` and `#`, takes indented lines for keys and knows no line numbers, so it would find
  * names that setuptools does not.
  *
- * @throws {ManifestFault} where configparser refuses the text, save for a key given twice: both are returned.
+ * @throws {TextFault} where configparser refuses the text, save for a key given twice: both are returned.
  */
 export function parseIni(text: string): IniSections {
   const sections = new Map<string, OpenOption[]>();
@@ -68,7 +70,7 @@ function headerOf(content: string): string | undefined {
 function openSection(sections: Map<string, OpenOption[]>, name: string, at: Position): OpenOption[] {
   const known = sections.get(name);
   if (known !== undefined && name !== DEFAULT_SECTION) {
-    throw new ManifestFault(`The section ${quoted(name)} is here a second time; merge the two.`, at);
+    throw new TextFault(`The section ${quoted(name)} is here a second time; merge the two.`, at);
   }
   const section = known ?? [];
   sections.set(name, section);
@@ -76,10 +78,9 @@ function openSection(sections: Map<string, OpenOption[]>, name: string, at: Posi
 }
 
 function openOption(section: OpenOption[] | undefined, content: string, at: Position): OpenOption {
-  if (section === undefined)
-    throw new ManifestFault("This line is in no section; put [metadata] or another above it.", at);
+  if (section === undefined) throw new TextFault("This line is in no section; put [metadata] or another above it.", at);
   const delimiter = content.search(/[=:]/);
-  if (delimiter < 1) throw new ManifestFault('This line is no section and no "key = value"; mend or remove it.', at);
+  if (delimiter < 1) throw new TextFault('This line is no section and no "key = value"; mend or remove it.', at);
   const key = content.slice(0, delimiter).trimEnd();
   const option = { key, lines: [content.slice(delimiter + 1).trim()], at };
   section.push(option);

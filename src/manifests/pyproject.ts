@@ -1,9 +1,9 @@
 import type { PackageName } from "../domain/package-name.ts";
 import { parsePackageName } from "../domain/package-name.ts";
-import type { ManifestFault } from "./fault.ts";
+import type { TextFault } from "../text/fault.ts";
 import { attempt, invalidName } from "./fault.ts";
 import type { TomlDocument } from "./toml-document.ts";
-import { faultAt, parseToml, stringAt, tableAt, valueAt } from "./toml-document.ts";
+import { faultAt, readToml, stringAt, tableAt, valueAt } from "./toml-document.ts";
 import { workspaceOf } from "./workspace.ts";
 
 const PROJECT = ["project"];
@@ -17,10 +17,10 @@ const FLIT = ["tool", "flit", "metadata"];
  * Poetry and Flit count. The dynamic name of a build script is never computed.
  *
  * @param faults takes faults that do not touch the name.
- * @throws {ManifestFault} when the text is not TOML, or the file is a package without a usable name.
+ * @throws {TextFault} when the text is not TOML, or the file is a package without a usable name.
  */
-export function readPyproject(text: string, faults: ManifestFault[]): PackageName | undefined {
-  const document = parseToml(text);
+export function readPyproject(text: string, faults: TextFault[]): PackageName | undefined {
+  const document = readToml(text);
   attempt(faults, () => workspaceOf(document));
   if (tableAt(document, PROJECT) !== undefined) return projectName(document);
   if (tableAt(document, POETRY) !== undefined) return poetryName(document);

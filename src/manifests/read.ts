@@ -1,6 +1,6 @@
 import type { Declaration, ManifestProblem } from "../domain/facts.ts";
 import type { PackageName } from "../domain/package-name.ts";
-import type { ManifestFault } from "./fault.ts";
+import type { TextFault } from "../text/fault.ts";
 import { attempt, problemOf } from "./fault.ts";
 import { FORMATS } from "./formats.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -27,7 +27,7 @@ export function readManifests(files: readonly SourceFile[]): Manifests {
     for (const { file: name, read } of FORMATS) {
       const file = directory.get(name);
       if (file === undefined) continue;
-      const faults: ManifestFault[] = [];
+      const faults: TextFault[] = [];
       const declared = attempt(faults, () => read(textOf(file), faults));
       for (const fault of faults) problems.push(problemOf(file.path, file.text, fault));
       if (declared === undefined) continue;

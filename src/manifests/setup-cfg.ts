@@ -1,6 +1,8 @@
 import type { PackageName } from "../domain/package-name.ts";
 import { parsePackageName } from "../domain/package-name.ts";
-import { invalidName, ManifestFault, quoted } from "./fault.ts";
+import { invalidName } from "./fault.ts";
+import { quoted } from "../text/excerpt.ts";
+import { TextFault } from "../text/fault.ts";
 import { DEFAULT_SECTION, parseIni } from "./ini.ts";
 import type { IniOption, IniSections } from "./ini.ts";
 
@@ -8,11 +10,11 @@ import type { IniOption, IniSections } from "./ini.ts";
  * The name that the declarative configuration of setuptools gives (`[metadata] name` of `setup.cfg`),
  * `undefined` when the file only configures tools.
  *
- * @throws {ManifestFault} when configparser would refuse the text, or the name is not written out.
+ * @throws {TextFault} when configparser would refuse the text, or the name is not written out.
  */
 export function readSetupCfg(text: string): PackageName | undefined {
   if (text.startsWith("\uFEFF")) {
-    throw new ManifestFault("The file begins with a byte order mark, which setuptools refuses; save it without.", {
+    throw new TextFault("The file begins with a byte order mark, which setuptools refuses; save it without.", {
       line: 1,
       column: 1,
     });
@@ -21,16 +23,13 @@ export function readSetupCfg(text: string): PackageName | undefined {
   if (option === undefined) return undefined;
   const { value, at } = option;
   if (/^(?:attr|file):/.test(value)) {
-    throw new ManifestFault(
-      `The name is ${quoted(value)}, and nothing is executed to find it; write the name itself.`,
-      at,
-    );
+    throw new TextFault(`The name is ${quoted(value)}, and nothing is executed to find it; write the name itself.`, at);
   }
   if (value.includes("%")) {
-    throw new ManifestFault(`The name ${quoted(value)} uses "%", which is not expanded; write the name itself.`, at);
+    throw new TextFault(`The name ${quoted(value)} uses "%", which is not expanded; write the name itself.`, at);
   }
   const name = parsePackageName(value);
-  if (name === undefined) throw new ManifestFault(invalidName(value), at);
+  if (name === undefined) throw new TextFault(invalidName(value), at);
   return name;
 }
 
@@ -39,7 +38,7 @@ function nameOption(sections: IniSections): IniOption | undefined {
   if (metadata === undefined) return undefined;
   const [own, second] = metadata.filter(isName);
   if (second !== undefined) {
-    throw new ManifestFault("The name is here a second time; keep one.", second.at);
+    throw new TextFault("The name is here a second time; keep one.", second.at);
   }
   // A key of [DEFAULT] is a key of every section, also for setuptools.
   return own ?? sections.get(DEFAULT_SECTION)?.find(isName);

@@ -1,4 +1,5 @@
-import { ManifestFault, positionAt } from "./fault.ts";
+import { TextFault } from "../text/fault.ts";
+import { positionAt } from "../text/position.ts";
 
 /** One file of a repository's default branch, as GitHub shows it. */
 export interface SourceFile {
@@ -26,23 +27,23 @@ const NOT_A_FILE = {
 /**
  * The text of a file that may be parsed.
  *
- * @throws {ManifestFault} when it is not a regular file, larger than 1 MiB, binary, or not UTF-8.
+ * @throws {TextFault} when it is not a regular file, larger than 1 MiB, binary, or not UTF-8.
  */
 export function textOf(file: SourceFile): string {
-  if (file.kind !== "file") throw new ManifestFault(NOT_A_FILE[file.kind]);
+  if (file.kind !== "file") throw new TextFault(NOT_A_FILE[file.kind]);
   if (file.size > MAX_BYTES) {
-    throw new ManifestFault(`The file has ${file.size} bytes and only ${MAX_BYTES} are read; make it smaller.`);
+    throw new TextFault(`The file has ${file.size} bytes and only ${MAX_BYTES} are read; make it smaller.`);
   }
   if (file.text === null) {
-    throw new ManifestFault("GitHub calls this file binary or shows only a part of it; commit it as UTF-8 text.");
+    throw new TextFault("GitHub calls this file binary or shows only a part of it; commit it as UTF-8 text.");
   }
   // A decoder puts U+FFFD where the bytes were wrong; nothing else shows that a name was mangled.
   const mangled = file.text.indexOf("\uFFFD");
   if (mangled >= 0) {
-    throw new ManifestFault("The file is not valid UTF-8 here; save it as UTF-8.", positionAt(file.text, mangled));
+    throw new TextFault("The file is not valid UTF-8 here; save it as UTF-8.", positionAt(file.text, mangled));
   }
   if (Buffer.byteLength(file.text) !== file.size) {
-    throw new ManifestFault("The file is not valid UTF-8, or it did not arrive whole; save it as UTF-8.");
+    throw new TextFault("The file is not valid UTF-8, or it did not arrive whole; save it as UTF-8.");
   }
   return file.text;
 }

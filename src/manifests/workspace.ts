@@ -1,11 +1,12 @@
 import type { ManifestProblem } from "../domain/facts.ts";
-import { attempt, quoted } from "./fault.ts";
-import type { Glob } from "./glob.ts";
-import { cost, matches, parseGlob } from "./glob.ts";
+import { attempt } from "./fault.ts";
+import { quoted } from "../text/excerpt.ts";
+import type { Glob } from "../domain/glob.ts";
+import { cost, matches, parseGlob } from "../domain/glob.ts";
 import type { SourceFile } from "./source-file.ts";
 import { textOf } from "./source-file.ts";
 import type { TomlDocument } from "./toml-document.ts";
-import { faultAt, parseToml, stringsAt, tableAt } from "./toml-document.ts";
+import { faultAt, readToml, stringsAt, tableAt } from "./toml-document.ts";
 
 /** The globs of a uv workspace, relative to the repository's root. */
 export interface Workspace {
@@ -29,10 +30,10 @@ const TOO_LARGE: ManifestProblem = {
 /** The uv workspace that the root `pyproject.toml` declares, `undefined` without one or when it is at fault. */
 export function workspaceGlobs(files: readonly SourceFile[]): Workspace | undefined {
   const root = files.find((file) => file.path === ROOT);
-  return root && attempt([], () => workspaceOf(parseToml(textOf(root))));
+  return root && attempt([], () => workspaceOf(readToml(textOf(root))));
 }
 
-/** The workspace of a parsed file. @throws {ManifestFault} when uv would refuse it. */
+/** The workspace of a parsed file. @throws {TextFault} when uv would refuse it. */
 export function workspaceOf(document: TomlDocument): Workspace | undefined {
   if (tableAt(document, WORKSPACE) === undefined) return undefined;
   return { members: globsAt(document, "members"), exclude: globsAt(document, "exclude") };

@@ -10,12 +10,14 @@ export interface RemembranceOptions {
   readonly began: Saved | undefined;
   /** Until when every webhook delivery has been followed, epoch milliseconds. */
   readonly sweptUntil: () => number | undefined;
+  /** Which deliveries need not be followed again, and when they were followed. */
+  readonly followed: () => ReadonlyMap<string, number>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /** What a later process has to know. Synchronous, so that facts, doubts and the log of deliveries fit together. */
-export function remember({ sessions, began, sweptUntil, now }: RemembranceOptions): Saved {
+export function remember({ sessions, began, sweptUntil, followed, now }: RemembranceOptions): Saved {
   const open = sessions().map(({ organization, store, saved }): SavedOrganization => ({
     organization: store.view().organization ?? organization,
     ...store.saved(),
@@ -25,7 +27,7 @@ export function remember({ sessions, began, sweptUntil, now }: RemembranceOption
   const known = new Set(open.map(({ organization }) => organization.id));
   // Who claimed which name is nowhere but here, so that of an organization that comes back is kept.
   const absent = (began?.organizations ?? []).filter(({ organization }) => !known.has(organization.id));
-  return { writtenAt: now(), organizations: [...open, ...absent] };
+  return { writtenAt: now(), followed: followed(), organizations: [...open, ...absent] };
 }
 
 /**

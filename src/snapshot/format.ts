@@ -9,18 +9,22 @@ import { id, mapOf, moment, orUndefined, packageName, toJson } from "./schemas.t
 import { slicesOf, sliceSchema } from "./slices.ts";
 
 /**
- * A snapshot is lines of JSON: who wrote it and when, then for each organization one line of its own and one for every
- * slice. Raise the version whenever a line changes its form; what other versions wrote is read from GitHub again.
+ * A snapshot is lines of JSON: who wrote it and when, which deliveries were followed, then for each organization one line
+ * of its own and one for every slice. Raise the version whenever a line changes its form; what a newer version wrote is
+ * read from GitHub again.
  */
 const FORMAT = "packgate-snapshot";
-const VERSION = 1;
+const VERSION = 2;
+/** The first version did not say what was followed: the sweep then follows all of the last minutes again. */
+const OLDEST = 1;
 
 /**
  * Lazy, so that whoever writes the lines decides how many are made at a time. Names what it writes: an object may carry
  * more than its type says, and secrets are not far from an App's id.
  */
-export function* encode({ writtenAt, organizations }: Saved, { appId, apiUrl }: Identity): Generator<string> {
+export function* encode({ writtenAt, followed, organizations }: Saved, { appId, apiUrl }: Identity): Generator<string> {
   yield toJson({ format: FORMAT, version: VERSION, appId, apiUrl, writtenAt });
+  yield toJson({ followed });
   for (const { organization, facts, ready, claims, revision, doubts, sweptUntil, grant } of organizations) {
     const { id, login } = organization;
     const slices = slicesOf(facts);
@@ -36,12 +40,18 @@ export function* encode({ writtenAt, organizations }: Saved, { appId, apiUrl }: 
  * @param header what {@link readHeader} made of the first line
  * @throws {Refusal} when this App did not write them, or they do not mean what this version writes
  */
-export function decode({ appId, apiUrl, writtenAt }: Header, lines: readonly string[], identity: Identity): Saved {
+export function decode(
+  { version, appId, apiUrl, writtenAt }: Header,
+  lines: readonly string[],
+  identity: Identity,
+): Saved {
   if (appId !== identity.appId || apiUrl !== identity.apiUrl) {
     throw new Refusal(`belongs to App ${appId} on ${apiUrl}`, "give every App a folder of its own in PACKGATE_STATE");
   }
   try {
-    return { writtenAt, organizations: organizationsIn(lines) };
+    const values = lines.values();
+    const { followed } = version === OLDEST ? NOTHING : followedSchema.parse(JSON.parse(values.next().value ?? ""));
+    return { writtenAt, followed, organizations: organizationsIn(values) };
   } catch (error) {
     throw new Refusal("does not hold what this version of Packgate writes", undefined, { cause: error });
   }
@@ -53,7 +63,7 @@ const anyHeaderSchema = z.looseObject({ format: z.literal(FORMAT), version: z.in
 
 const headerSchema = z.strictObject({
   format: z.literal(FORMAT),
-  version: z.literal(VERSION),
+  version: z.int(),
   appId: z.int(),
   apiUrl: z.string(),
   writtenAt: moment,
@@ -65,7 +75,7 @@ export function readHeader(line: string): Header {
     const { version } = anyHeaderSchema.parse(JSON.parse(line));
     if (version > VERSION)
       throw new Refusal(`was written by a newer Packgate (its format is ${version}, not ${VERSION})`);
-    if (version < VERSION)
+    if (version < OLDEST)
       throw new Refusal(`was written by an older Packgate (its format is ${version}, not ${VERSION})`);
     return headerSchema.parse(JSON.parse(line));
   } catch (error) {
@@ -86,9 +96,11 @@ const organizationSchema = z.strictObject({
   slices: z.int().nonnegative(),
 });
 
-function organizationsIn(lines: readonly string[]): SavedOrganization[] {
+const followedSchema = z.strictObject({ followed: mapOf(z.string(), moment) });
+const NOTHING = { followed: new Map<string, number>() };
+
+function organizationsIn(values: ArrayIterator<string>): SavedOrganization[] {
   const organizations: SavedOrganization[] = [];
-  const values = lines.values();
   for (const line of values) {
     const { slices: count, ...organization } = organizationSchema.parse(JSON.parse(line));
     const slices = Array.from({ length: count }, () => sliceSchema.parse(JSON.parse(values.next().value ?? "")));

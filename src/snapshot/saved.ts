@@ -7,6 +7,8 @@ export interface Saved {
   /** Epoch milliseconds. */
   readonly writtenAt: number;
   readonly organizations: readonly SavedOrganization[];
+  /** Webhook deliveries that need not be followed again: by GitHub's id, when they were, in epoch milliseconds. */
+  readonly followed: ReadonlyMap<string, number>;
 }
 
 /** One organization at one moment: all of it must be taken without awaiting in between. */

@@ -1,5 +1,5 @@
 import type { View } from "../domain/decide.ts";
-import type { UserId } from "../domain/facts.ts";
+import type { Facts, UserId } from "../domain/facts.ts";
 
 export interface Person {
   readonly id: UserId;
@@ -14,9 +14,10 @@ export type Resolution =
   /** The labels contradict each other; nobody may be picked. */
   | { readonly status: "ambiguous" };
 
-/** Who is known by which login, over members and collaborators of one revision. */
+/** Who is known by which login, over the members and the collaborators of one revision. */
 interface Directory {
   readonly revision: number;
+  readonly from: Pick<Facts, "members" | "access">;
   /** By lower-case login; `undefined` where the label is in doubt. */
   readonly byLogin: ReadonlyMap<string, Person | undefined>;
   readonly byId: ReadonlyMap<UserId, Person>;
@@ -62,7 +63,10 @@ const directories = new WeakMap<object, Directory>();
 function directoryOf(view: View): Directory {
   const known = directories.get(view.access.members);
   if (known?.revision === view.revision) return known;
-  const directory = readLabels(view);
+  // Of what changes most, who is in which team, nobody's label comes.
+  const { members, access } = view.facts;
+  const same = known !== undefined && known.from.members === members && known.from.access === access;
+  const directory = same ? { ...known, revision: view.revision } : readLabels(view);
   directories.set(view.access.members, directory);
   return directory;
 }
@@ -84,5 +88,5 @@ function readLabels({ facts, revision }: View): Directory {
   for (const { value } of facts.access.values()) {
     for (const [id, { login }] of value.collaborators) note(id, login);
   }
-  return { revision, byLogin, byId };
+  return { revision, from: { members: facts.members, access: facts.access }, byLogin, byId };
 }

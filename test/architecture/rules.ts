@@ -8,20 +8,24 @@ export interface Source {
 
 /**
  * Who may import whom, by the beginnings of paths. Everybody may import their own area. `http` and `github` meet only
- * in `service.ts`; the pure core (`domain`, `manifests`, `state`) knows nobody outside itself.
+ * in `service.ts`; the pure core (`domain`, `text`, `manifests`, `index-paths`, `policy`, `state`) knows nobody outside
+ * itself.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/domain/": [],
-  "src/manifests/": ["src/domain/", "smol-toml"],
+  "src/text/": ["smol-toml", "fastest-levenshtein"],
+  "src/manifests/": ["src/domain/", "src/text/", "smol-toml"],
+  "src/index-paths/": ["src/domain/"],
+  "src/policy/": ["src/domain/", "src/text/", "src/manifests/formats.ts", "smol-toml", "zod", "re2js"],
   "src/state/": ["src/domain/", "node:util"],
   "src/snapshot/": ["src/state/", "src/domain/", "src/errors.ts", "node:", "zod"],
   "src/tokens/": ["src/domain/", "src/snapshot/files.ts", "node:", "jose", "lru-cache", "zod"],
   "src/errors.ts": [],
   "src/metrics.ts": ["prom-client"],
   "src/logger.ts": ["pino"],
-  "src/config": ["node:", "fastest-levenshtein"],
+  "src/config": ["src/text/", "node:"],
   "src/github/": ["src/state/", "src/domain/", "*"],
-  "src/http/": ["src/state/", "src/domain/", "src/errors.ts", "src/metrics.ts", "*"],
+  "src/http/": ["src/index-paths/", "src/state/", "src/domain/", "src/errors.ts", "src/metrics.ts", "*"],
   // What joins the two sides.
   "src/progress.ts": ["src/domain/"],
   "src/manifest-problems.ts": ["src/domain/"],
@@ -64,7 +68,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ]),
   "src/serve.ts": ["src/service.ts", "src/config", "src/http/server.ts", "src/github/failure.ts", "*"],
   // A command asks a running Packgate over HTTP; only setup and doctor speak with GitHub themselves.
-  "src/cli/": ["src/domain/", "src/config", "src/github/doctor", "src/github/app-manifest.ts", "*"],
+  "src/cli/": [
+    "src/domain/",
+    "src/text/",
+    "src/policy/",
+    "src/config",
+    "src/github/doctor",
+    "src/github/app-manifest.ts",
+    "*",
+  ],
   "src/main.ts": ["src/", "*"],
 };
 

@@ -4,7 +4,9 @@ import { compileAccess } from "../../src/domain/access.ts";
 import type { View } from "../../src/domain/decide.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import { GITHUB_ROLES } from "../../src/domain/facts.ts";
+import type { Policy } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+import { parsePolicy } from "../../src/policy/parse.ts";
 import { emptyLedger, redeclare, settle } from "../../src/state/ledger.ts";
 import type { Drawn, Sketch } from "../domain/facts-builder.ts";
 import { draw, NOW } from "../domain/facts-builder.ts";
@@ -25,7 +27,7 @@ const repository = z.strictObject({
   access: z.literal("unread").exactOptional(),
 });
 
-/** `WHO ACTION PACKAGE`; `nobody` gives no credentials. */
+/** `WHO ACTION PACKAGE`; `nobody` gives no credentials, `workflow:NAME` is a run of a repository's workflow. */
 const ask = z
   .templateLiteral([z.string(), " ", z.string(), " ", z.string()])
   .transform((text) => text.split(" "))
@@ -38,6 +40,13 @@ const question = z.strictObject({
   reason: z.string().min(1),
   /** The name of the strongest role held. */
   role: z.string().optional(),
+  /** The rule of the policy that decides, counted from 1. */
+  rule: z.int().positive().optional(),
+  /** Which index client asks. */
+  index: z.enum(["index-a", "index-b"]).default("index-a"),
+  /** Where a workflow's run comes from. */
+  environment: z.string().optional(),
+  ref: z.string().optional(),
   /** A part of the sentence that explains it. */
   says: z.string().optional(),
 });
@@ -45,6 +54,8 @@ const question = z.strictObject({
 const story = z.strictObject({
   title: z.string().min(1),
   ready: z.boolean().default(true),
+  /** The text of packgate.toml; without one everything is as by default. */
+  policy: z.string().optional(),
   organization: z.strictObject({
     base: z.union([githubRole, z.enum(["none", "hidden"])]).exactOptional(),
     members: names.exactOptional(),
@@ -80,8 +91,17 @@ export function readStory(text: string): Story {
   return story.parse(parse(text));
 }
 
+export type Told = Pick<Drawn, "user" | "repository"> & { readonly view: View };
+
+function policyOf(text: string | undefined): Policy {
+  if (text === undefined) return DEFAULT_POLICY;
+  const parsed = parsePolicy(text, "packgate.toml");
+  if ("policy" in parsed) return parsed.policy;
+  throw new Error(parsed.faults.map(({ line, message }) => `packgate.toml:${line}: ${message}`).join("\n"));
+}
+
 /** The organization of a story, at the moment of its questions. */
-export function tell(told: Story): { readonly view: View; readonly user: Drawn["user"] } {
+export function tell(told: Story): Told {
   const sketch: Sketch = { ...told.organization, ...told, id: 1 };
   const drawn = draw(sketch);
   const ledger = emptyLedger();
@@ -96,7 +116,7 @@ export function tell(told: Story): { readonly view: View; readonly user: Drawn["
     settle(ledger, after, new Set([...ledger.declared.keys(), ...ledger.claims.keys()]), NOW - daysAgo * DAY_MS);
     facts = after;
   }
-  const sources = { facts: drawn.facts, claims: ledger.claims, policy: DEFAULT_POLICY };
+  const sources = { facts: drawn.facts, claims: ledger.claims, policy: policyOf(told.policy) };
   const view: View = {
     ...sources,
     organization: { id: 1, login: "acme" },
@@ -106,7 +126,7 @@ export function tell(told: Story): { readonly view: View; readonly user: Drawn["
     freshSince: -Infinity,
     revision: 1,
   };
-  return { view, user: drawn.user };
+  return { view, user: drawn.user, repository: drawn.repository };
 }
 
 const DAY_MS = 86_400_000;

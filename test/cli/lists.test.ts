@@ -264,3 +264,25 @@ describe("status", () => {
     expect(JSON.parse((await ask(["status", "--json"], reply, false, 503)).out)).toEqual(reply);
   });
 });
+
+describe("roles", () => {
+  const REPLY = {
+    org: "acme",
+    roles: [
+      { name: "maintain", label: "Release manager", permissions: ["read", "upload"], source: "packgate.toml:3" },
+      { name: "auditor", label: "auditor", permissions: [], source: "default" },
+    ],
+  };
+
+  it("prints a row for each, for programs and for people", async () => {
+    const { code, out, err, asked } = await ask(["roles", "--org", "acme"], REPLY);
+    expect(asked[0]?.line).toBe("GET /roles?org=acme");
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: "maintain\tRelease manager\tread,upload\tpackgate.toml:3\nauditor\tauditor\t-\tdefault\n",
+      err: "",
+    });
+    expect((await ask(["roles"], REPLY, true)).out).toMatch(/^ROLE +LABEL +PERMISSIONS +FROM\n/);
+    expect(JSON.parse((await ask(["roles", "--json"], REPLY)).out)).toEqual(REPLY);
+  });
+});

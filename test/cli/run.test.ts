@@ -3,7 +3,19 @@ import { describe, expect, it } from "vitest";
 import { ConfigError } from "../../src/config.ts";
 import { expectNoSecret, CANARY, run } from "./terminal.ts";
 
-const VERBS = ["serve", "setup", "doctor", "check", "explain", "who-can", "what-can", "claims", "status"];
+const VERBS = [
+  "serve",
+  "setup",
+  "doctor",
+  "check",
+  "explain",
+  "who-can",
+  "what-can",
+  "claims",
+  "roles",
+  "status",
+  "policy check",
+];
 
 describe("dispatch", () => {
   it("serves, with the exit code of serving", async () => {
@@ -16,6 +28,10 @@ describe("dispatch", () => {
     { argv: ["WHOCAN"], err: 'packgate: "WHOCAN" is not a verb; did you mean who-can?\n' },
     { argv: ["frobnicate"], err: 'packgate: "frobnicate" is not a verb; "packgate help" lists the verbs\n' },
     { argv: ["x"], err: 'packgate: "x" is not a verb; "packgate help" lists the verbs\n' },
+    { argv: ["policy"], err: 'packgate: "policy" is not a verb; did you mean policy check?\n' },
+    { argv: ["policy", "chek"], err: 'packgate: "policy chek" is not a verb; did you mean policy check?\n' },
+    { argv: ["policy", "--json"], err: 'packgate: "policy --json" is not a verb; did you mean policy check?\n' },
+    { argv: ["policy", "check"], err: 'packgate: policy check needs FILE; see "packgate policy check --help"\n' },
     { argv: ["help", "chekc"], err: 'packgate: "chekc" is not a verb; did you mean check?\n' },
     { argv: ["check"], err: 'packgate: check needs USER and ACTION and PACKAGE; see "packgate check --help"\n' },
     { argv: ["check", "alice"], err: 'packgate: check needs ACTION and PACKAGE; see "packgate check --help"\n' },
@@ -47,11 +63,12 @@ describe("help", () => {
   });
 
   it.each(VERBS)("describes %s, however it is asked", async (verb) => {
-    const { code, out } = await run([verb, "--help"]);
+    const words = verb.split(" ");
+    const { code, out } = await run([...words, "--help"]);
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`^packgate ${verb} .*\\[options\\]\n\n\\S`));
-    expect((await run(["help", verb])).out).toBe(out);
-    expect((await run([verb, "-h"])).out).toBe(out);
+    expect((await run(["help", ...words])).out).toBe(out);
+    expect((await run([...words, "-h"])).out).toBe(out);
   });
 
   it("shows operands, options and exit codes", async () => {

@@ -69,3 +69,22 @@ describe("what is known of shared facts", () => {
     expect(completeness(aged("other", 7)).asOf).toBe(NOW);
   });
 });
+
+describe("what was found", () => {
+  const { facts } = draw({ teams: { top: {} }, repositories: { core: { declares: ["core"] } } });
+  const tree = growTree(facts.teams?.value ?? new Map());
+
+  it("is found once for as long as changes are of single repositories", () => {
+    const first = completenessOf(facts, tree);
+    expect(completenessOf({ ...facts, access: new Map(), repositories: new Map() }, tree)).toBe(first);
+  });
+
+  it.each(["organization", "members", "teams", "organizationRoles", "customRoles", "teamMembers"] as const)(
+    "is found anew when %s is another",
+    (source) => {
+      const first = completenessOf(facts, tree);
+      const other = { ...facts, [source]: source === "teamMembers" ? new Map() : { ...facts[source], asOf: 7 } };
+      expect(completenessOf(other, tree)).not.toEqual(first);
+    },
+  );
+});

@@ -6,6 +6,9 @@ import { ROOT } from "./process.ts";
 /** Where the tools are installed; git ignores it. */
 export const TOOLS = join(ROOT, ".e2e");
 export const VENV = join(TOOLS, "venv");
+/** By themselves, for they need what is too old for everything else. */
+export const DEVPI = join(TOOLS, "devpi");
+export const PYPICLOUD = join(TOOLS, "pypicloud");
 
 export function tool(name: "pip" | "uv" | "twine" | "python"): string {
   return join(VENV, "bin", name);

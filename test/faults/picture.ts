@@ -9,25 +9,33 @@ import { modelOf, weakerOf } from "./picture-model.ts";
 
 /**
  * The most that may be believed: of each slice the reading in force, less whatever was taken away by webhooks that were
- * received after that reading began. It knows neither the store nor the reconciler, and the oracle judges by it.
+ * received after that reading began, or in the five seconds before, in which replicas lag. It knows neither the store nor the reconciler, and the oracle judges by it.
  */
 export interface Picture {
   readonly moment: Moment;
-  /** How many webhooks have been received: what a reading that begins now is to tell {@link show}. */
-  readonly now: () => number;
   /** A webhook is received. */
   readonly receive: (cuts: readonly Cut[]) => void;
   /** A reading comes into force. */
-  readonly show: (slice: Slice, began: number) => void;
+  readonly show: (slice: Slice) => void;
   /** What would be true if GitHub were as the picture has it. @param view for who holds which name */
   readonly oracle: (view: View) => Oracle;
 }
 
-/** @param users everybody there is; who is suspended, readings do not show */
-export function createPicture(organization: Organization, users: ReadonlyMap<number, User>): Picture {
+/** What SECURITY.md says of replicas, milliseconds. */
+const LAG_MS = 5000;
+
+/**
+ * @param users everybody there is; who is suspended, readings do not show
+ * @param now epoch milliseconds
+ */
+export function createPicture(
+  organization: Organization,
+  users: ReadonlyMap<number, User>,
+  now: () => number,
+): Picture {
   const everybody = new Map([...users].map(([id, user]) => [id, { ...user, suspended: false }]));
   const slices = new Map<SliceKey, Slice>();
-  const received: (readonly Cut[])[] = [];
+  const received: { readonly cuts: readonly Cut[]; readonly at: number }[] = [];
 
   const drop = (isGone: (slice: Slice) => boolean): void => {
     for (const [key, slice] of slices) if (isGone(slice)) slices.delete(key);
@@ -43,13 +51,13 @@ export function createPicture(organization: Organization, users: ReadonlyMap<num
 
   return {
     moment: { family, weaker: (one, other) => weakerOf(slices, one, other) },
-    now: () => received.length,
     receive: (cuts) => {
-      received.push(cuts);
+      received.push({ cuts, at: now() });
       for (const cut of cuts) for (const [key, slice] of slices) slices.set(key, cut(slice));
     },
-    show: (slice, began) => {
-      const left = received.slice(began).reduce((each, cuts) => cuts.reduce((some, cut) => cut(some), each), slice);
+    show: (slice) => {
+      const cuts = received.flatMap((each) => (each.at + LAG_MS > slice.asOf ? each.cuts : []));
+      const left = cuts.reduce((some, cut) => cut(some), slice);
       slices.set(sliceKey(left), left);
       // What a reading shows to be gone takes along what was read of it.
       if (left.kind === "teams") drop((each) => each.kind === "team-members" && !left.value.has(each.id));

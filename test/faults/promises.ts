@@ -9,13 +9,15 @@ import { INTERVALS } from "./stage.ts";
  *
  * At every step, which is after each webhook that is followed, before it is answered, and after each reading that is
  * applied: *whatever is allowed follows from the readings in force, of each slice the one applied last, less
- * everything that was taken away by webhooks received after that reading began.* Hence
+ * everything that was taken away by webhooks received after that reading began, or less than five seconds before.*
+ * Hence
  *
  * - a revocation bites before its webhook is answered, and nothing that was read before it, nor any webhook, in
- *   whatever order, undoes it; only a reading that began afterwards does, which is GitHub saying so again;
+ *   whatever order, undoes it; only a reading that began five seconds later does, which is GitHub saying so again,
+ *   and not a replica that lags;
  * - doubt allows nothing: a webhook adds no right, and what has not been read gives none.
  *
- * That is all that can hold. GitHub's own word may be old, for its replicas lag; and readings of different moments
+ * That is all that can hold. GitHub's own word may be older still, for some replicas lag longer; and readings of different moments
  * together may give somebody what was true at no single moment: until the webhook comes, or else the resync.
  *
  * At the end, when a poll and one resync interval have passed without faults: *every decision is the oracle's.*

@@ -50,7 +50,7 @@ export function createStage({ seed, intervals = INTERVALS, through = (reader) =>
   const github = createSimulator({ webhookSecret: SECRET, clock: time.now, seed, like: original });
   const [organization] = github.world.organizations.values();
   if (organization === undefined) throw new Error("there is no acme");
-  const picture = createPicture(organization, github.world.users);
+  const picture = createPicture(organization, github.world.users, time.now);
   const store = createStore(organization, time.now);
   const overreach = new Set<string>();
   let weather = FAIR;
@@ -66,15 +66,6 @@ export function createStage({ seed, intervals = INTERVALS, through = (reader) =>
   };
   let watched = -1;
 
-  /** When each reading began that has been handed over. A list of repositories is applied as a copy. */
-  const began = new WeakMap<object, number>();
-  const read: Reader["read"] = (keys, facts, emit) => {
-    const start = picture.now();
-    return fromGitHub.read(keys, facts, (slices) => {
-      for (const slice of slices) began.set(slice, start);
-      emit(slices);
-    });
-  };
   const fromGitHub = through(createWorldReader({ github, organization, time, random, weather: () => weather }));
 
   const session = createSession({
@@ -83,12 +74,12 @@ export function createStage({ seed, intervals = INTERVALS, through = (reader) =>
       ...store,
       apply: (slices) => {
         const applied = store.apply(slices);
-        for (const slice of slices) picture.show(slice, began.get(slice) ?? picture.now());
+        for (const slice of slices) picture.show(slice);
         return applied;
       },
     },
     open: () => ({
-      reader: { ...fromGitHub, read },
+      reader: fromGitHub,
       budget: { ...createBudget(time.now), allows: (urgency) => urgency !== "audit" },
     }),
     intervals,
@@ -104,9 +95,9 @@ export function createStage({ seed, intervals = INTERVALS, through = (reader) =>
     onFailure: () => undefined,
   });
 
-  const follow = createDeliveries({ ...SILENT, installations: installationsOf(session) });
+  const follow = createDeliveries({ ...SILENT, installations: installationsOf(session), now: time.now });
   const mailbox = createMailbox(github, ({ event, action, payload }) => {
-    // Counted first, because whatever is read because of it begins while it is followed.
+    // Counted first, because what it takes away is looked at while it is followed.
     const cuts = cutsOf(event, action, payload, picture.moment);
     picture.receive(cuts);
     follow({ name: event, payload });

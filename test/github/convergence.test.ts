@@ -1,10 +1,21 @@
 import * as fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { hurriedTime } from "../helpers/hurried-time.ts";
 import type { Running } from "../helpers/packgate.ts";
 import { startPackgate, WEBHOOK_SECRET } from "../helpers/packgate.ts";
+import type { Simulator } from "../simulator/index.ts";
 import { acmeOrganization, createSimulator } from "../simulator/index.ts";
-import { differences, expectTruth } from "./support/against-truth.ts";
+import { differences, expectTruth, leaks } from "./support/against-truth.ts";
 import { apply, steps } from "./support/random-edits.ts";
+
+/** Echoes come after a fifth of a second, and no poll before two seconds are over. */
+const hurried = () => ({ surroundings: { time: hurriedTime(25) } });
+
+/** What was taken away last is given back by echoes only. */
+async function expectTruthSoon(github: Simulator, { service }: Running): Promise<void> {
+  expect(leaks(github, service)).toEqual([]);
+  await vi.waitFor(() => expectTruth(github, service), { timeout: 2000 });
+}
 
 describe("webhooks in any order, some of them twice", () => {
   const running: Running[] = [];
@@ -17,7 +28,7 @@ describe("webhooks in any order, some of them twice", () => {
       fc.asyncProperty(steps(8), fc.integer(), fc.boolean(), async (edits, seed, twice) => {
         const github = createSimulator({ webhookSecret: WEBHOOK_SECRET });
         const { organization } = acmeOrganization(github);
-        const packgate = await startPackgate(github);
+        const packgate = await startPackgate(github, hurried());
         running.push(packgate);
         await packgate.settle();
 
@@ -26,7 +37,7 @@ describe("webhooks in any order, some of them twice", () => {
         for (const step of edits) apply(github, organization, step, "acme");
         github.faults.release((held) => shuffled(held, seed));
         await packgate.settle();
-        expectTruth(github, packgate.service);
+        await expectTruthSoon(github, packgate);
         await packgate.stop();
       }),
       { numRuns: 15 },
@@ -38,7 +49,7 @@ describe("webhooks in any order, some of them twice", () => {
       fc.asyncProperty(steps(6), steps(6), async (first, second) => {
         const github = createSimulator({ webhookSecret: WEBHOOK_SECRET });
         const { organization } = acmeOrganization(github);
-        const packgate = await startPackgate(github);
+        const packgate = await startPackgate(github, hurried());
         running.push(packgate);
 
         // The first edits come while everything is still being read for the first time.
@@ -51,7 +62,7 @@ describe("webhooks in any order, some of them twice", () => {
         await github.settle();
         stale.resume();
         await packgate.settle();
-        expectTruth(github, packgate.service);
+        await expectTruthSoon(github, packgate);
         await packgate.stop();
       }),
       { numRuns: 15 },
@@ -69,17 +80,17 @@ describe("two organizations with the same names", () => {
         const silence = github.faults.drop(() => true);
         github.edit.renameOrganization(twin.organization, "twin");
         silence.end();
-        const packgate = await startPackgate(github, { env: { PACKGATE_ORGS: "acme,twin" } });
+        const packgate = await startPackgate(github, { ...hurried(), env: { PACKGATE_ORGS: "acme,twin" } });
         await packgate.settle();
-        expectTruth(github, packgate.service);
+        await expectTruthSoon(github, packgate);
 
         // The same package names, team slugs and repository names on both sides; edits on one side, then on both.
         for (const step of edits) apply(github, acme.organization, step, "acme");
         await packgate.settle();
-        expectTruth(github, packgate.service);
+        await expectTruthSoon(github, packgate);
         for (const step of others) apply(github, twin.organization, step, "acme");
         await packgate.settle();
-        expectTruth(github, packgate.service);
+        await expectTruthSoon(github, packgate);
 
         github.edit.uninstall(twin.organization);
         await packgate.settle();

@@ -3,6 +3,7 @@ import { createBudget } from "../../src/github/budget.ts";
 import { GitHubFailure } from "../../src/github/failure.ts";
 import type { Reader } from "../../src/github/reader/reader.ts";
 import { createReconciler } from "../../src/github/reconciler.ts";
+import { createWithheld } from "../../src/github/withheld.ts";
 import type { Slice, SliceKey } from "../../src/state/slice.ts";
 import { SHARED_KINDS } from "../../src/state/slice.ts";
 import { createStore } from "../../src/state/store.ts";
@@ -76,7 +77,9 @@ function stage({ founded = true } = {}) {
     outdated: () => Promise.resolve([]),
     permission: () => Promise.resolve(undefined),
   };
+  const withheld = createWithheld();
   const reconciler = createReconciler({
+    withheld,
     reader,
     facts: () => store.view().facts,
     apply: store.apply,
@@ -97,7 +100,7 @@ function stage({ founded = true } = {}) {
     if (found === undefined) throw new Error(`only ${calls.length} reads were made`);
     return found;
   };
-  return { time, store, calls, call, discoveries, failures, settled, drifted, reconciler, isIdle };
+  return { time, store, withheld, calls, call, discoveries, failures, settled, drifted, reconciler, isIdle };
 }
 
 const down = (): GitHubFailure => new GitHubFailure("unavailable", "GitHub is down.");
@@ -181,6 +184,40 @@ describe("what is read", () => {
     expect(calls).toHaveLength(3);
     for (const index of [0, 1, 2]) await call(index).finish();
     expect(calls.slice(3).map(({ keys }) => keys)).toEqual([["team-members/1"], ["access/1"]]);
+  });
+});
+
+describe("what was just taken away", () => {
+  const removed = { kind: "member", user: 7 } as const;
+  const lagging = (asOf: number): Slice => ({
+    kind: "members",
+    asOf,
+    value: new Map([[7, { login: "gone", owner: true }]]),
+  });
+
+  it("is not given back before an echo says so, which is read although nobody else asked for it", async () => {
+    const { store, withheld, calls, call, reconciler, time } = stage();
+    withheld.add(removed, time.now(), store.view().facts);
+    reconciler.refresh(["members"], "resync");
+    await call(0).finish([lagging(time.now())]);
+    expect(store.view().facts.members?.value.size).toBe(0);
+    await time.pass(4_999);
+    expect(calls).toHaveLength(1);
+    await time.pass(1);
+    expect(calls).toHaveLength(2);
+    await call(1).finish([lagging(time.now())]);
+    expect(store.view().facts.members?.value.size).toBe(1);
+  });
+
+  it("is not given back by a reading that takes long, either", async () => {
+    const { store, withheld, call, reconciler, time } = stage();
+    withheld.add(removed, time.now(), store.view().facts);
+    reconciler.hint(["members", "teams"]);
+    const began = time.now();
+    await time.pass(60_000);
+    await call(1).finish();
+    await call(0).finish([lagging(began)]);
+    expect(store.view().facts.members?.value.size).toBe(0);
   });
 });
 

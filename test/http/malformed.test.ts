@@ -42,6 +42,9 @@ const chunked = (body: string): string =>
 const form = (body: string | Buffer): Buffer =>
   post(body, { path: "/introspect", headers: [AUTH, "Content-Type: application/x-www-form-urlencoded"] });
 
+const access = (body: string | Buffer): Buffer =>
+  post(body, { path: "/access/v1/evaluation", headers: [AUTH, "Content-Type: application/json"] });
+
 /** What is sent, and the statuses that come back. */
 const TABLE: readonly (readonly [string, string | Buffer, readonly number[]])[] = [
   // Bodies that are not what they should be.
@@ -159,7 +162,18 @@ const TABLE: readonly (readonly [string, string | Buffer, readonly number[]])[] 
   ["an encoded slash", get("/..%2f..%2fetc/passwd"), [404]],
   ["a path that climbs", get("/../../etc/passwd"), [404]],
   ["a NUL in a path", get("/a%00b"), [404]],
-  ["a later capability", get("/.well-known/authzen-configuration"), [404]],
+  ["a path that nobody has", get("/pypicloud/nothing"), [404]],
+  ["pypicloud's check without a query", get("/pypicloud/verify"), [400]],
+  ["a query that is no text", get("/pypicloud/verify?username=%ff%fe&password=%00%80"), [200]],
+  ["a query within a query", get("/pypicloud/groups??username=alice"), [200]],
+  ["a parameter twice", get("/pypicloud/groups?username=alice&username=bob"), [400]],
+  ["a prototype as a parameter", get("/pypicloud/user_permissions?__proto__=x&package=constructor"), [200]],
+  ["a prototype as a group", get("/pypicloud/group_permissions?package=__proto__"), [200]],
+  ["a prototype as an entity", access('{"__proto__":{"subject":1},"subject":{"__proto__":{"type":"user"}}}'), [400]],
+  ["an evaluation that is an array", access("[]"), [400]],
+  ["an evaluation that is null", access("null"), [400]],
+  ["an evaluation in UTF-16", access(Buffer.from('{"subject":{}}', "utf16le")), [400]],
+  ["an evaluation that is too long", access(`{"subject":"${"x".repeat(KIB64)}"}`), [413]],
   ["OPTIONS *", get("*", "OPTIONS"), [404]],
   ["GET for a decision", get("/authorize"), [405]],
   ["HEAD for a decision", get("/authorize", "HEAD"), [405]],

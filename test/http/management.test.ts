@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { ACME, ALICE, BOB, confirmed, NOW, OLGA, repository, viewOf } from "./acme.ts";
 import type { Listening } from "./helpers.ts";
-import { ask, BASIC, listen, asItIs } from "./helpers.ts";
+import { ask, asItIs, BASIC, listen, serving } from "./helpers.ts";
 
 let served: Listening;
 beforeAll(async () => {
@@ -150,6 +151,31 @@ describe("listings", () => {
     });
   });
 
+  it("show the role catalog in force, and what says so", async () => {
+    const changes = new Map([
+      ["maintain", { permissions: 0b11, label: "Release manager", line: 3 }],
+      ["deployer", { permissions: undefined, label: undefined, line: 7 }],
+    ]);
+    const customRoles = confirmed(new Map([["auditor", "read"] as const, ["deployer", "write"] as const]));
+    const view = viewOf({ ...ACME, customRoles }, { policy: { ...DEFAULT_POLICY, roles: changes } });
+    const { port, server } = await listen(serving(view));
+    const { json } = await ask(port, "/roles", { headers: BASIC });
+    server.close();
+    const all = ["read", "upload", "yank", "delete", "manage"];
+    expect(json).toEqual({
+      org: "acme",
+      roles: [
+        { name: "read", label: "Read", permissions: ["read"], source: "default" },
+        { name: "triage", label: "Triage", permissions: ["read"], source: "default" },
+        { name: "write", label: "Write", permissions: ["read", "upload"], source: "default" },
+        { name: "maintain", label: "Release manager", permissions: ["read", "upload"], source: "packgate.toml:3" },
+        { name: "admin", label: "Admin", permissions: all, source: "default" },
+        { name: "auditor", label: "auditor", permissions: ["read"], source: "read" },
+        { name: "deployer", label: "deployer", permissions: ["read", "upload"], source: "packgate.toml:7" },
+      ],
+    });
+  });
+
   it("do not trouble anybody with the manifests of forks", async () => {
     const fork = repository("fork", { fork: true, problems: [{ path: "setup.cfg", message: "Broken." }] });
     const view = viewOf({ ...ACME, repositories: new Map([...ACME.repositories, [104, confirmed(fork)]]) });
@@ -195,6 +221,8 @@ describe("listings", () => {
 
   it.each([
     ["/claims", {}, 401, "invalid_client"],
+    ["/roles", {}, 401, "invalid_client"],
+    ["/roles?org=other", BASIC, 400, "invalid_request"],
     ["/who-can?package=acme-core&action=read", {}, 401, "invalid_client"],
     ["/what-can?user=alice", {}, 401, "invalid_client"],
     ["/claims?org=other", BASIC, 400, "invalid_request"],

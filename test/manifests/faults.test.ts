@@ -256,10 +256,11 @@ describe("faults", () => {
     expect(problem).toEqual({ path: "setup.cfg", message, line, column, codeblock: expect.stringContaining("^") });
   });
 
-  it("has no place to show when the key is spelled with escapes", () => {
-    expect(onlyProblem(file("pyproject.toml", '"proj\\u0065ct" = 1 # the end'))).toEqual({
-      path: "pyproject.toml",
+  it("finds a key that is spelled with escapes", () => {
+    expect(onlyProblem(file("pyproject.toml", 'a = 1\n"proj\\u0065ct" = 1 # the end'))).toMatchObject({
       message: "project must be a table; write [project] on a line of its own.",
+      line: 2,
+      column: 1,
     });
   });
 

@@ -27,8 +27,8 @@ export const anyUser = fc.constantFrom(...USERS);
 export const anyTeam = fc.constantFrom(...TEAMS);
 export const anyRepository = fc.constantFrom(...REPOSITORIES);
 export const anyGitHubRole = fc.constantFrom(...GITHUB_ROLES);
-const users = fc.uniqueArray(anyUser).map((ids) => new Set<number>(ids));
-const teams = fc.uniqueArray(anyTeam).map((ids) => new Set<number>(ids));
+const users = fc.uniqueArray(anyUser).map((ids) => new Set<number>(ids.toSorted((a, b) => a - b)));
+const teams = fc.uniqueArray(anyTeam).map((ids) => new Set<number>(ids.toSorted((a, b) => a - b)));
 
 export const anyRole: fc.Arbitrary<Role> = fc.oneof(
   { weight: 4, arbitrary: anyGitHubRole.map((name) => ({ name, level: name })) },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AcmeRuns } from "../helpers/acme-runs.ts";
 import { startAcmeRuns } from "../helpers/acme-runs.ts";
+import { INDEX_SECRET } from "../helpers/packgate.ts";
 
 let runs: AcmeRuns;
 beforeAll(async () => {
@@ -144,5 +145,44 @@ describe("an installation's token", () => {
 
   it("is refused when GitHub does not know it", async () => {
     expect(await runs.may("read", "acme-core", `ghs_123_eyJ.${"x".repeat(60)}.y`)).toBe("invalid-token");
+  });
+});
+
+describe("through a proxy, which does not know yet what is uploaded", () => {
+  async function upload(token: string, login = "__token__"): Promise<[status: number, reason: string | null]> {
+    const { status, headers } = await fetch(`${runs.packgate.url}/authorize/nginx`, {
+      headers: {
+        "x-packgate-key": INDEX_SECRET,
+        "x-original-uri": "/",
+        "x-original-method": "POST",
+        authorization: `Basic ${Buffer.from(`${login}:${token}`).toString("base64")}`,
+      },
+    });
+    return [status, headers.get("x-packgate-reason")];
+  }
+  const { alice, bob } = { alice: () => runs.acme.users.alice.id, bob: () => runs.acme.users.bob.id };
+
+  it("lets through those whose token is good for some package", async () => {
+    expect(await upload(runs.github.tokenFor(alice()), "alice")).toStrictEqual([200, "team"]);
+    const one = runs.github.tokenFor(alice(), "fine-grained", { repositoryIds: [runs.acme.repositories.utils.id] });
+    expect(await upload(one, "alice")).toStrictEqual([200, "team"]);
+    expect(await upload(await runs.token())).toStrictEqual([200, "workflow"]);
+    expect(await upload(await runs.minted())).toStrictEqual([200, "workflow"]);
+  });
+
+  it("stops those whose token is good for none", async () => {
+    const nothing = runs.github.tokenFor(bob(), "fine-grained", { repositoryIds: [] });
+    // What is public everybody's token can see.
+    expect((await upload(nothing, "bob"))[0]).toBe(200);
+    expect(await upload(runs.github.tokenFor(alice(), "oauth", { scopes: ["read:user"] }), "alice")).toStrictEqual([
+      403,
+      "token-scope",
+    ]);
+    expect(await upload(await runs.token({ event_name: "pull_request" }))).toStrictEqual([403, "token-scope"]);
+    const octokit = await runs.packgate.service.connection.octokit();
+    const { data } = await octokit.request("POST /app/installations/{installation_id}/access_tokens", {
+      installation_id: runs.acme.organization.installation?.id ?? 0,
+    });
+    expect(await upload(String(Object(data)["token"]))).toStrictEqual([403, "token-scope"]);
   });
 });

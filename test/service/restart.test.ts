@@ -86,6 +86,22 @@ describe("after a restart", () => {
     expect(log.messages("warn").filter((line) => line.includes("snapshot"))).toEqual([]);
   });
 
+  it("a busy organization is not read anew: what was followed before need not be followed again", async () => {
+    const { github, acme, settled, pass, served, start } = world;
+    const packgate = await settled();
+    for (let push = 0; push < 210; push += 1) {
+      github.edit.push(acme.repositories.utils, { write: { "README.md": `${push}` } });
+    }
+    await github.settle();
+    await packgate.settle();
+    await pass(2 * MINUTE);
+    await packgate.stop();
+    github.resetCounts();
+    await served(await start());
+    expect(github.counts.byRoute.get("GET /app/hook/deliveries/{delivery_id}")).toBeUndefined();
+    expect(world.log.text()).not.toContain("everything is read again");
+  });
+
   it("names are whose they were: held, contested and retired since the same moment", async () => {
     const { github, acme, settled, pass } = world;
     github.edit.push(acme.repositories.shared, { write: { "pyproject.toml": '[project]\nname = "acme-core"\n' } });

@@ -18,8 +18,8 @@ vi.mock("node:fs/promises", async (original) => {
 const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 const fault = (code?: string): Error => Object.assign(new Error("no"), code === undefined ? {} : { code });
 const numbered = (revision: number) => {
-  const { writtenAt, organizations } = everything();
-  return { writtenAt, organizations: organizations.map((each) => ({ ...each, revision })) };
+  const { organizations, ...rest } = everything();
+  return { ...rest, organizations: organizations.map((each) => ({ ...each, revision })) };
 };
 
 describe("the file", () => {

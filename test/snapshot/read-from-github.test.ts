@@ -20,7 +20,7 @@ describe("what was read from GitHub", () => {
     expect(organizations[0]?.claims.size).toBeGreaterThan(0);
 
     const { save, load, text } = await snapshotsIn();
-    const saved = { writtenAt: Date.now(), organizations };
+    const saved = { writtenAt: Date.now(), followed: new Map(), organizations };
     await save(saved);
     const loaded = await load();
     expectSame(loaded, saved);

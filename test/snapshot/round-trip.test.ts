@@ -43,7 +43,7 @@ describe("a snapshot", () => {
   });
 
   it("brings back nothing at all, too", () => {
-    const saved = { writtenAt: 1, organizations: [] };
+    const saved = { writtenAt: 1, followed: new Map(), organizations: [] };
     expectSame(restarted(saved), saved);
   });
 
@@ -60,7 +60,7 @@ describe("a snapshot", () => {
         }
 
         const organization = { ...original.saved(), organization: ACME, doubts: [], sweptUntil: 1, grant: "g" };
-        const saved: Saved = { writtenAt: now, organizations: [organization] };
+        const saved: Saved = { writtenAt: now, followed: new Map(), organizations: [organization] };
         const back = restarted(saved);
         expectSame(back, saved);
         const again = createStore(ACME, () => now, back.organizations[0]);
@@ -97,6 +97,14 @@ describe("a snapshot", () => {
   });
 });
 
+describe("a snapshot of the first version", () => {
+  it("is read as it is: it just does not say which deliveries were followed", () => {
+    const [header = "", , ...lines] = encode(everything(), IDENTITY);
+    const old = readHeader(header.replace('"version":2', '"version":1'));
+    expectSame(decode(old, lines, IDENTITY), { ...everything(), followed: new Map() });
+  });
+});
+
 describe("a snapshot's text", () => {
   it("says only what it is meant to say: no token, no key, no secret has a place in it", () => {
     const keys = new Set<string>();
@@ -108,7 +116,7 @@ describe("a snapshot's text", () => {
     }
     const meant =
       "apiUrl appId archived asOf base basePermission claims codeblock collaborators column createdAt " +
-      "declarations doubts fork format grant id kind level line login message name nodeId organization " +
+      "declarations doubts followed fork format grant id kind level line login message name nodeId organization " +
       "owner parent path problems ready repository revision rivals role since slices slug status sweptUntil " +
       "teams users value version visibility writtenAt";
     expect([...keys].toSorted().join(" ")).toBe(meant);
@@ -116,13 +124,13 @@ describe("a snapshot's text", () => {
 
   it("leaves out what an object carries beyond its type", () => {
     const more = { secret: "canary" };
-    const { writtenAt, organizations } = everything();
+    const { writtenAt, followed, organizations } = everything();
     const carrying = organizations.map((each) => ({
       ...each,
       ...more,
       organization: { ...each.organization, ...more },
     }));
-    const lines = [...encode({ writtenAt, organizations: carrying, ...more }, { ...IDENTITY, ...more })];
+    const lines = [...encode({ writtenAt, followed, organizations: carrying, ...more }, { ...IDENTITY, ...more })];
     expect(lines).toEqual([...encode(everything(), IDENTITY)]);
   });
 

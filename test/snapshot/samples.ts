@@ -47,6 +47,7 @@ export function everything(): Saved {
   });
   return {
     writtenAt: NOW,
+    followed: new Map([["a-guid", NOW - 120_000]]),
     organizations: [
       {
         organization: { id: 1, login: "acme" },

@@ -10,7 +10,7 @@ function setUp() {
   const held: (() => void)[] = [];
   let slow = false;
   const writer = createSnapshotWriter({
-    collect: (): Saved => ({ writtenAt: time.now(), organizations: [] }),
+    collect: (): Saved => ({ writtenAt: time.now(), followed: new Map(), organizations: [] }),
     save: ({ writtenAt }) => {
       saves.push(writtenAt);
       return slow ? new Promise((resolve) => held.push(resolve)) : Promise.resolve();

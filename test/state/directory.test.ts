@@ -69,7 +69,7 @@ describe("whom a text means", () => {
 });
 
 describe("the directory", () => {
-  it("is read once for a revision, and anew for the next", () => {
+  it("is read once, and anew when a label may have changed", () => {
     let reads = 0;
     const members = new Map(ACME.members?.value);
     const counted: ReadonlyMap<number, Member> = new Proxy(members, {
@@ -83,9 +83,16 @@ describe("the directory", () => {
     expect(resolveUser(view, "alice")).toEqual(someone(ALICE, "alice"));
     expect(resolveUser({ ...view }, "bob")).toEqual(someone(2, "bob"));
     expect(reads).toBe(1);
+    const otherTeams = { ...view.facts, teamMembers: new Map() };
+    expect(resolveUser({ ...view, facts: otherTeams, revision: view.revision + 1 }, "bob")).toEqual(someone(2, "bob"));
+    expect(reads).toBe(1);
     members.delete(ALICE);
-    expect(resolveUser({ ...view, revision: view.revision + 1 }, "alice")).toEqual(unknown);
+    const otherMembers = { ...view.facts, members: confirmed(counted) };
+    expect(resolveUser({ ...view, facts: otherMembers, revision: view.revision + 2 }, "alice")).toEqual(unknown);
     expect(reads).toBe(2);
+    const otherAccess = { ...otherMembers, access: new Map() };
+    expect(resolveUser({ ...view, facts: otherAccess, revision: view.revision + 3 }, "dave")).toEqual(unknown);
+    expect(reads).toBe(3);
   });
 
   it("keeps organizations apart, whatever their revisions", () => {

@@ -44,6 +44,13 @@ export type TokenCheck =
       readonly lastKnown?: Identity;
     };
 
+/** A token that GitHub accepts. */
+export type Good = Extract<TokenCheck, { status: "active" | "installation" }>;
+
+export function isGood(check: TokenCheck): check is Good {
+  return check.status === "active" || check.status === "installation";
+}
+
 /**
  * Checks a token on behalf of an index client. A remembered token is answered without a promise, so the hot path
  * pays none. Never throws and never rejects.

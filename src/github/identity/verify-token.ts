@@ -4,14 +4,12 @@ import { LRUCache } from "lru-cache";
 import type { UserId } from "../../domain/facts.ts";
 import type { Breaker } from "./breaker.ts";
 import type { FailureBudget } from "./failure-budget.ts";
-import type { AskGitHub, GitHubAnswer, TokenCheck, VerifyToken } from "./identity.ts";
+import type { AskGitHub, GitHubAnswer, Good, TokenCheck, VerifyToken } from "./identity.ts";
+import { isGood } from "./identity.ts";
 import { inspectToken, MAX_TOKEN_LENGTH, type TokenKind } from "./token-format.ts";
 
 /** How a check ended, for the metric: `cached`, or `shared` with a call already under way, or what was found. */
 export type CheckResult = "cached" | "shared" | "active" | Exclude<TokenCheck, Good>["reason"];
-
-/** A token that GitHub accepts. */
-type Good = Extract<TokenCheck, { status: "active" | "installation" }>;
 
 export interface TokenVerifier {
   readonly verify: VerifyToken;
@@ -67,7 +65,7 @@ interface Flight {
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { ask, breaker, budget, now, ttlMs, graceMs, onCheck, max = 10_000 } = options;
   const remembered = new LRUCache<string, Remembered>({ max });
-  // Bounded by the budget: no client has more calls under way than failures left.
+  // Bounded by the budget: no client has more under way than failures left.
   const flights = new Map<string, Flight>();
 
   function verify(token: string, client: string): TokenCheck | Promise<TokenCheck> {
@@ -194,8 +192,4 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       remembered.clear();
     },
   };
-}
-
-function isGood(check: TokenCheck): check is Good {
-  return check.status === "active" || check.status === "installation";
 }

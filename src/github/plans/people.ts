@@ -40,10 +40,12 @@ export const planTeam: Planner = (payload) => {
   return plan({ revoke: [{ ...grant, atMost: roleNamed(repository.role_name ?? level, level) }], reread });
 };
 
+const teamAdd = z.object({ repository });
+
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#team_add */
 export const planTeamAdd: Planner = (payload) => {
-  const { repository: found } = z.object({ repository }).parse(payload);
-  return plan({ reread: ["teams", `access/${found.id}`] });
+  const { repository } = teamAdd.parse(payload);
+  return plan({ reread: ["teams", `access/${repository.id}`] });
 };
 
 const change = z.object({ from: z.string().nullish(), to: z.string().nullish() }).optional();
@@ -103,15 +105,16 @@ function removed(user: number | undefined, discover: Plan["discover"]): Plan {
   return plan({ revoke: user === undefined ? [] : [{ kind: "member", user }], reread, discover, forget: user });
 }
 
+const orgBlock = z.object({ action: z.string(), blocked_user: person.nullable() });
+
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#org_block */
 export const planOrgBlock: Planner = (payload) => {
-  const { action, blocked_user: user } = z
-    .object({ action: z.string(), blocked_user: person.nullable() })
-    .parse(payload);
+  const { action, blocked_user: user } = orgBlock.parse(payload);
   if (user === null) return plan({});
   return plan({ revoke: action === "blocked" ? [{ kind: "blocked", user: user.id }] : [], discover: [user] });
 };
 
+const appAuthorization = z.object({ sender: person });
+
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#github_app_authorization */
-export const planAppAuthorization: Planner = (payload) =>
-  plan({ forget: z.object({ sender: person }).parse(payload).sender.id });
+export const planAppAuthorization: Planner = (payload) => plan({ forget: appAuthorization.parse(payload).sender.id });

@@ -22,9 +22,12 @@ export const planRepository: Planner = (payload) => {
 };
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#public */
-export const planPublic: Planner = (payload) => rereadRepository(z.object({ repository }).parse(payload).repository.id);
+export const planPublic: Planner = (payload) => rereadRepository(publicEvent.parse(payload).repository.id);
+const publicEvent = z.object({ repository });
 
 const withDefaultBranch = repository.extend({ default_branch: z.string() });
+const push = z.object({ ref: z.string(), repository: withDefaultBranch });
+const branch = push.extend({ ref_type: z.string() });
 
 /**
  * https://docs.github.com/webhooks/webhook-events-and-payloads#push
@@ -33,14 +36,12 @@ const withDefaultBranch = repository.extend({ default_branch: z.string() });
  * force push, so every push to it is a reason to look.
  */
 export const planPush: Planner = (payload) => {
-  const { ref, repository } = z.object({ ref: z.string(), repository: withDefaultBranch }).parse(payload);
+  const { ref, repository } = push.parse(payload);
   return ref === `refs/heads/${repository.default_branch}` ? rereadRepository(repository.id) : plan({});
 };
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#create and #delete: a branch came or went. */
 export const planBranch: Planner = (payload) => {
-  const { ref, ref_type, repository } = z
-    .object({ ref: z.string(), ref_type: z.string(), repository: withDefaultBranch })
-    .parse(payload);
+  const { ref, ref_type, repository } = branch.parse(payload);
   return ref_type === "branch" && ref === repository.default_branch ? rereadRepository(repository.id) : plan({});
 };

@@ -50,7 +50,7 @@ export async function followAll(missed: readonly Attempt[], options: FollowOptio
     if (typeof payload !== "object" || payload === null) return false;
     try {
       // What cannot be understood may have taken anything away.
-      return deliver({ name: attempt.event, payload }) !== "malformed";
+      return deliver({ name: attempt.event, payload, at: attempt.deliveredAt }) !== "malformed";
     } catch (error) {
       warn(`A missed webhook "${attempt.event}" could not be followed: its organization is read again.`, error);
       return false;

@@ -1,10 +1,12 @@
 import { createDocument } from "zod-openapi";
 import { z } from "zod";
+import { authzenPaths } from "./authzen-paths.ts";
 import { BODY_ERRORS, JSON_TYPE, LISTING_ERRORS, operation, STATUS_TEXT } from "./operation.ts";
 import { PUBLISHING_PATHS } from "./publishing-paths.ts";
 import { pypicloudPaths } from "./pypicloud-paths.ts";
 import * as replies from "./replies.ts";
 import * as requests from "./requests.ts";
+import { subrequestPaths } from "./subrequest-paths.ts";
 
 /** The version of what is visible from outside, not of the program. */
 const API_VERSION = "1.0.0";
@@ -73,6 +75,13 @@ export function renderOpenApi(publicUrl?: string): string {
           guarded: true,
         }),
       },
+      "/roles": {
+        get: operation("Which role may do what, and what says so", {
+          query: requests.RolesQuery,
+          replies: { 200: replies.RolesReply, ...LISTING_ERRORS },
+          guarded: true,
+        }),
+      },
       "/who-can": {
         get: operation("Everybody who may do something to a package", {
           query: requests.WhoCanQuery,
@@ -88,6 +97,8 @@ export function renderOpenApi(publicUrl?: string): string {
         }),
       },
       ...PUBLISHING_PATHS,
+      ...subrequestPaths(),
+      ...authzenPaths(),
       ...pypicloudPaths(),
       "/healthz": { get: operation("Does the process live?", { replies: { 200: replies.HealthReply } }) },
       "/readyz": {

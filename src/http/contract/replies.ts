@@ -145,6 +145,27 @@ export const WhatCanReply = z
   .meta({ id: "WhatCanReply" });
 export type WhatCanReply = z.infer<typeof WhatCanReply>;
 
+export const RolesReply = z
+  .object({
+    org: z.string(),
+    roles: z
+      .array(
+        z.object({
+          name: role,
+          label: z.string().meta({ description: "What a person reads", example: "Release manager" }),
+          permissions: z.array(Permission).readonly(),
+          source: z.string().meta({
+            description: "`default`, the role that a custom role is built on, or the line of the policy that says so",
+            example: "packgate.toml:3",
+          }),
+        }),
+      )
+      .readonly()
+      .meta({ description: "GitHub's roles, weakest first, then custom ones by name" }),
+  })
+  .meta({ id: "RolesReply" });
+export type RolesReply = z.infer<typeof RolesReply>;
+
 export const ReadyReply = z
   .object({
     ready: z.boolean(),

@@ -43,5 +43,6 @@ export const IntrospectRequest = z
   .meta({ id: "IntrospectRequest" });
 
 export const ClaimsQuery = z.object({ org });
+export const RolesQuery = z.object({ org });
 export const WhoCanQuery = z.object({ package: z.string(), action: z.string(), org });
 export const WhatCanQuery = z.object({ user: z.string().meta({ description: "Login or numeric id" }), org });

@@ -2,6 +2,7 @@ import type { Decision, View } from "../../domain/decide.ts";
 import { evidenceOf } from "../../domain/evidence.ts";
 import { explain } from "../../domain/explain.ts";
 import type { UserId } from "../../domain/facts.ts";
+import type { Circumstances } from "../../domain/judge.ts";
 import { repositoryOf } from "../../domain/phrases.ts";
 import type { Permission } from "../../domain/roles.ts";
 import { resolveUser } from "../../state/directory.ts";
@@ -11,7 +12,7 @@ import type { Bearer } from "./bearer.ts";
 import { judgeFor, nameOf } from "./bearer.ts";
 import type { Identity } from "./identity.ts";
 import type { Sights } from "./proof.ts";
-import { cannotSee, toBeSeen } from "./proof.ts";
+import { cannotSee, NOTHING_SEEN, prove, toBeSeen } from "./proof.ts";
 import type { AuthorizeQuestion } from "./question.ts";
 
 /** Whom a question is about, once identity is settled. */
@@ -42,7 +43,7 @@ const AMBIGUOUS = "more than one person may be meant by this user; ask with a nu
 /** Who asks, in the eyes of one view. */
 export function askerOf(view: View, identity: Identity | { readonly status: "vouched"; readonly user: string }): Asker {
   if (identity.status === "nobody") return { kind: "nobody" };
-  if (identity.status === "workload") return { kind: "workload", workload: identity.identity };
+  if (identity.status === "workload") return { kind: "run", workload: identity.identity };
   if (identity.status === "installation") return { kind: "installation", installation: identity.identity };
   if (identity.status === "refused") return { kind: "unusable", reason: identity.reason };
   if (identity.status === "unverifiable") {
@@ -62,22 +63,58 @@ function vouchedFor(view: View, user: string): Asker {
   return { kind: "person", user: resolution.person };
 }
 
-/**
- * Answers a question about one view. Does not await, so it sees one state.
- *
- * @param index name of the index client that asks
- */
-export function answer(view: View, question: AuthorizeQuestion, asker: Asker, index: string): AuthorizeReply {
+/** What is to be said before any package is looked at; `undefined`: it takes a decision. */
+export function beforehand(asker: Asker, permission: Permission): Beforehand | undefined {
+  if (asker.kind === "unusable") return { decision: "deny", reason: asker.reason, message: UNUSABLE[asker.reason] };
+  if (asker.kind === "uncertain") return { ...UNCERTAIN, message: asker.message };
+  const unsure = asker.kind === "person" && asker.remembered && permission !== "read";
+  return unsure ? { ...UNCERTAIN, message: UNVERIFIABLE } : undefined;
+}
+
+interface Beforehand {
+  readonly decision: "deny" | "unknown";
+  readonly reason: AuthorizeReply["reason"];
+  readonly message: string;
+}
+
+const UNCERTAIN = { decision: "unknown", reason: "unverifiable" } as const;
+
+/** Whoever could not show who they are is a stranger. */
+export function bearerOf(asker: Asker): Bearer {
+  return asker.kind === "unusable" || asker.kind === "uncertain" ? { kind: "stranger" } : asker;
+}
+
+/** What must be asked of GitHub with the asker's own token before questions can be answered. */
+export function sightsFor(
+  view: View,
+  asker: Asker,
+  questions: Parameters<typeof prove>[2],
+  circumstances: Circumstances,
+  most?: number,
+): Sights | Promise<Sights> {
+  if (asker.kind !== "person" || asker.token === undefined) return NOTHING_SEEN;
+  return prove(view, asker.token, questions, circumstances, most);
+}
+
+export function withSights(asker: Asker, seen: Sights): Asker {
+  return asker.kind === "person" ? { ...asker, seen } : asker;
+}
+
+/** Answers a question about one view. Does not await, so it sees one state. */
+export function answer(
+  view: View,
+  question: AuthorizeQuestion,
+  asker: Asker,
+  circumstances: Circumstances,
+): AuthorizeReply {
   const { permission, name, minAsOf } = question;
-  if (asker.kind === "unusable") return blank(view, question, "deny", asker.reason, UNUSABLE[asker.reason]);
-  if (asker.kind === "uncertain") return blank(view, question, "unknown", "unverifiable", asker.message);
-  if (asker.kind === "person" && asker.remembered && permission !== "read") {
-    return blank(view, question, "unknown", "unverifiable", UNVERIFIABLE);
-  }
+  const early = beforehand(asker, permission);
+  if (early !== undefined) return blank(view, question, early.decision, early.reason, early.message);
 
   const user = asker.kind === "person" ? asker.user : undefined;
-  const who = nameOf(view, asker);
-  const judgement = judgeFor(view, asker, permission, name, index);
+  const bearer = bearerOf(asker);
+  const who = nameOf(view, bearer);
+  const judgement = judgeFor(view, bearer, permission, name, circumstances);
   if ("problem" in judgement) {
     const may = `${who} may not ${permission} ${name}: ${judgement.problem}`;
     if (judgement.status === "beyond") return blank(view, question, "deny", "token-scope", may);

@@ -1,16 +1,15 @@
-import type { View } from "../../domain/decide.ts";
 import { MAX_BODY_BYTES, readBody } from "../body.ts";
 import type { AuthorizeReply } from "../contract/replies.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { attempt, headersFor, send } from "../exchange.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService, IndexClient, ServedOrganization } from "../service.ts";
-import type { Asker } from "./answer.ts";
-import { answer, askerOf, blank } from "./answer.ts";
+import { answer, askerOf, blank, sightsFor, withSights } from "./answer.ts";
 import { identify } from "./identity.ts";
 import type { Sights } from "./proof.ts";
-import { NOTHING_SEEN, prove } from "./proof.ts";
+import { NOTHING_SEEN } from "./proof.ts";
 import { authenticateClient } from "./index-client.ts";
+import { noteDecision } from "./note.ts";
 import type { AuthorizeQuestion } from "./question.ts";
 import { parseQuestion } from "./question.ts";
 
@@ -45,28 +44,17 @@ function respond(
     const reply =
       view === undefined
         ? blank(undefined, question, "unknown", "not-synced", "this organization is not served yet; try again shortly")
-        : answer(view, question, withSights(askerOf(view, settled), seen), client.name);
-    service.metrics.decided(reply.decision, reply.reason, (service.stopwatch() - started) / 1000);
-    const { decision, reason, user, revision } = reply;
-    service.log.debug(
-      {
-        requestId: exchange.id,
-        client: client.name,
-        user: user?.id,
-        package: question.name,
-        action: question.permission,
-        decision,
-        reason,
-        revision,
-      },
-      "decided",
-    );
+        : answer(view, question, withSights(askerOf(view, settled), seen), { index: client.name });
+    noteDecision(service, exchange, client, reply, started);
     const status = statusOf(reply);
     send(exchange, status, JSON.stringify(reply), headersFor(status));
   };
   const proveAndFinish = (settled: Awaited<typeof identity>): void | Promise<void> => {
     const view = organization?.view();
-    const seen = view === undefined ? NOTHING_SEEN : sightsFor(view, question, askerOf(view, settled), client.name);
+    const seen =
+      view === undefined
+        ? NOTHING_SEEN
+        : sightsFor(view, askerOf(view, settled), [[question.permission, question.name]], { index: client.name });
     return seen instanceof Promise ? seen.then((late) => finish(settled, late)) : finish(settled, seen);
   };
   const { minAsOf } = question;
@@ -88,20 +76,6 @@ async function confirm<T extends Parameters<typeof askerOf>[1]>(
   return settled;
 }
 
-/** What must be asked of GitHub with the asker's own token before the question can be answered. */
-function sightsFor(
-  view: View,
-  { permission, name }: AuthorizeQuestion,
-  asker: Asker,
-  index: string,
-): Sights | Promise<Sights> {
-  return asker.kind === "person" && asker.token ? prove(view, asker.token, [[permission, name]], index) : NOTHING_SEEN;
-}
-
-function withSights(asker: Asker, seen: Sights): Asker {
-  return asker.kind === "person" ? { ...asker, seen } : asker;
-}
-
 function statusOf({ decision, reason }: AuthorizeReply): number {
   if (decision === "allow") return 200;
   if (decision === "unknown") return 503;
@@ -109,7 +83,7 @@ function statusOf({ decision, reason }: AuthorizeReply): number {
 }
 
 /** Refusals for want of an identity; the client may try again with other credentials. */
-const UNIDENTIFIED: ReadonlySet<AuthorizeReply["reason"]> = new Set([
+export const UNIDENTIFIED: ReadonlySet<string> = new Set<AuthorizeReply["reason"]>([
   "missing-credentials",
   "invalid-token",
   "username-mismatch",

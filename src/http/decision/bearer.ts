@@ -12,7 +12,10 @@ import type { InstallationIdentity } from "../service.ts";
 /** Who asks, as far as a decision goes. */
 export type Bearer =
   | { readonly kind: "person"; readonly user: { readonly id: UserId; readonly login: string } }
-  | { readonly kind: "workload"; readonly workload: Workload }
+  /** A run of a repository's workflow, vouched for by the index. */
+  | { readonly kind: "workload"; readonly repository: RepositoryId; readonly name: string }
+  /** A run that showed a token. */
+  | { readonly kind: "run"; readonly workload: Workload }
   | { readonly kind: "installation"; readonly installation: InstallationIdentity }
   /** Vouched for, but nobody we know: no member and no collaborator, so nothing was granted. */
   | { readonly kind: "stranger" }
@@ -36,9 +39,9 @@ export function judgeFor(
   bearer: Bearer,
   permission: Permission,
   name: PackageName,
-  index: string,
+  circumstances: Circumstances,
 ): Judgement {
-  if (bearer.kind === "workload") {
+  if (bearer.kind === "run") {
     const problem = outOfReach(view, bearer.workload, permission, name);
     if (problem !== undefined) return { status: "beyond", problem };
   }
@@ -50,21 +53,25 @@ export function judgeFor(
       return { status: "uncertain", problem: "the token can see more repositories than are looked at" };
     }
   }
-  return { decision: decide(view, subjectOf(view, bearer, name), permission, name, circumstancesOf(bearer, index)) };
+  return {
+    decision: decide(view, subjectOf(view, bearer, name), permission, name, circumstancesOf(bearer, circumstances)),
+  };
 }
 
 const READS_ONLY =
   "the token of an installation may only read: a workflow publishes with its OIDC token (permissions: id-token: write)";
 
-function subjectOf(view: View, bearer: Bearer, name: PackageName): Subject {
+export function subjectOf(view: View, bearer: Bearer, name?: PackageName): Subject {
   switch (bearer.kind) {
     case "person":
       return { kind: "user", id: bearer.user.id };
     case "workload":
+      return { kind: "workload", repository: bearer.repository };
+    case "run":
       return { kind: "workload", repository: bearer.workload.run.repository };
     // It may read what it can see, as a run there may; which App it belongs to nobody can tell.
     case "installation":
-      return { kind: "workload", repository: view.claims.get(name)?.repository ?? NO_REPOSITORY };
+      return { kind: "workload", repository: (name && view.claims.get(name)?.repository) ?? NO_REPOSITORY };
     case "stranger":
       return { kind: "user", id: NO_USER };
     case "nobody":
@@ -72,10 +79,10 @@ function subjectOf(view: View, bearer: Bearer, name: PackageName): Subject {
   }
 }
 
-function circumstancesOf(bearer: Bearer, index: string): Circumstances {
-  if (bearer.kind !== "workload") return { index };
+function circumstancesOf(bearer: Bearer, given: Circumstances): Circumstances {
+  if (bearer.kind !== "run") return given;
   const { ref, environment } = bearer.workload.run;
-  return { index, ref, environment };
+  return { ...given, ref, environment };
 }
 
 /** What to call whoever asks. */
@@ -84,6 +91,8 @@ export function nameOf(view: View, bearer: Bearer): string {
     case "person":
       return bearer.user.login;
     case "workload":
+      return bearer.name;
+    case "run":
       return `a run of ${fullName(view, bearer.workload.run.repository)}`;
     case "installation":
       return "an installation";

@@ -24,3 +24,14 @@ export function parseCredentials(username: string, password: string): Credential
 export function parseToken(token: string): Credentials {
   return token === "" ? NONE : { kind: "token", token, login: undefined };
 }
+
+const AUTHORIZATION = /^(basic|bearer) +([A-Za-z0-9+/._~-]+=*) *$/i;
+
+/** What a client of an index says in `Authorization` (RFC 7617, RFC 6750); what is no such thing counts as nothing. */
+export function parseAuthorization(header: string | undefined): Credentials {
+  const [, scheme = "", value = ""] = AUTHORIZATION.exec(header ?? "") ?? [];
+  if (scheme.toLowerCase() === "bearer") return parseToken(value);
+  const text = Buffer.from(value, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  return colon < 0 ? NONE : parseCredentials(text.slice(0, colon), text.slice(colon + 1));
+}

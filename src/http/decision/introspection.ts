@@ -91,7 +91,7 @@ export function sightsFor(
   if (check.status !== "active") return NOTHING_SEEN;
   const names = name === undefined ? [...view.claims.keys()] : [name];
   const questions = names.flatMap((name) => PERMISSIONS.map((permission) => [permission, name] as const));
-  return prove(view, check.identity, questions, index, MOST_LOOKS);
+  return prove(view, check.identity, questions, { index }, MOST_LOOKS);
 }
 
 /** For a list without a package; beyond this, ask about one. */
@@ -100,7 +100,7 @@ const MOST_LOOKS = 20;
 function mayOf(view: View, check: Known, { index, seen }: Introspected): May {
   const bearer = bearerOf(check);
   return (permission, name) => {
-    const judgement = judgeFor(view, bearer, permission, name, index);
+    const judgement = judgeFor(view, bearer, permission, name, { index });
     if ("problem" in judgement) return judgement.status === "beyond" ? "deny" : "unknown";
     const { decision } = judgement;
     const repository = check.status === "active" ? toBeSeen(view, permission, decision) : undefined;
@@ -111,7 +111,7 @@ function mayOf(view: View, check: Known, { index, seen }: Introspected): May {
 const BY_SIGHT = { visible: "allow", hidden: "deny", unverifiable: "unknown" } as const;
 
 function bearerOf(check: Known): Bearer {
-  if (check.status === "workload") return { kind: "workload", workload: check.identity };
+  if (check.status === "workload") return { kind: "run", workload: check.identity };
   if (check.status === "installation") return { kind: "installation", installation: check.identity };
   return { kind: "person", user: check.identity };
 }

@@ -1,5 +1,6 @@
 import type { Decision, View } from "../../domain/decide.ts";
 import type { RepositoryId } from "../../domain/facts.ts";
+import type { Circumstances } from "../../domain/judge.ts";
 import type { PackageName } from "../../domain/package-name.ts";
 import { fullName } from "../../domain/phrases.ts";
 import type { Permission } from "../../domain/roles.ts";
@@ -30,14 +31,14 @@ export function prove(
   view: View,
   identity: TokenIdentity,
   questions: readonly (readonly [Permission, PackageName])[],
-  index: string,
+  circumstances: Circumstances,
   most = Infinity,
 ): Sights | Promise<Sights> {
   const needed = new Set<RepositoryId>();
   const bearer = { kind: "person", user: identity } as const;
   for (const [permission, name] of questions) {
     if (view.policy.tokens.proof[permission] === "identity") continue;
-    const judgement = judgeFor(view, bearer, permission, name, index);
+    const judgement = judgeFor(view, bearer, permission, name, circumstances);
     const repository = "decision" in judgement ? toBeSeen(view, permission, judgement.decision) : undefined;
     if (repository !== undefined) needed.add(repository);
   }

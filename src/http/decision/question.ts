@@ -2,7 +2,7 @@ import type { Ecosystem, PackageName } from "../../domain/package-name.ts";
 import { ECOSYSTEMS } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
 import { ServiceError } from "../../errors.ts";
-import { textOf } from "../body.ts";
+import { parseJson } from "../json.ts";
 import { packageNameOf, permissionOf } from "../names.ts";
 import { AuthorizeRequest } from "../contract/requests.ts";
 import type { Credentials } from "./credentials.ts";
@@ -25,7 +25,7 @@ export interface AuthorizeQuestion {
 
 /** Reads the body of `/authorize`, or throws `invalid_request` with the path of the fault. */
 export function parseQuestion(body: Buffer): AuthorizeQuestion {
-  const request = checked(jsonOf(body));
+  const request = parseJson(AuthorizeRequest, body);
   return {
     name: packageNameOf(request.package),
     permission: permissionOf(request.action),
@@ -35,26 +35,6 @@ export function parseQuestion(body: Buffer): AuthorizeQuestion {
     minAsOf: request.minAsOf === undefined ? undefined : Date.parse(request.minAsOf),
     explain: request.explain === true,
   };
-}
-
-function jsonOf(body: Buffer): unknown {
-  const text = textOf(body);
-  if (text === undefined) throw new ServiceError("invalid_request", "The body is not UTF-8.");
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the body, and the body holds secrets.
-    throw new ServiceError("invalid_request", "The body is not JSON.");
-  }
-}
-
-function checked(value: unknown): AuthorizeRequest {
-  const result = AuthorizeRequest.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const path = issue?.path.join(".") ?? "";
-  const message = (issue?.message ?? "invalid").replace(/^Invalid input: /, "");
-  throw new ServiceError("invalid_request", `${path === "" ? "body" : path}: ${message}`);
 }
 
 function claimantOf({ credentials, token, user }: AuthorizeRequest): Claimant {

@@ -8,6 +8,7 @@ import type { HttpService } from "../service.ts";
 import { claims } from "./claims.ts";
 import { healthz, openApi, readyz } from "./health.ts";
 import { metrics } from "./metrics.ts";
+import { roles } from "./roles.ts";
 import { whatCan, whoCan } from "./search.ts";
 
 /** The management plane: everything that is not on the path of a decision. All of it is read-only. */
@@ -18,6 +19,7 @@ export function managementApp(service: HttpService): Express {
     ["/metrics", metrics(service)],
     ["/openapi.json", openApi(service)],
     ["/claims", claims(service)],
+    ["/roles", roles(service)],
     ["/who-can", whoCan(service)],
     ["/what-can", whatCan(service)],
     ["/_/oidc/audience", audience(service)],

@@ -1,5 +1,6 @@
-import type { View } from "../../domain/decide.ts";
+import type { Subject, View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
+import type { Circumstances } from "../../domain/judge.ts";
 import type { PackageName } from "../../domain/package-name.ts";
 import { parsePackageName } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
@@ -10,6 +11,7 @@ import { everybody, resolveUser } from "../../state/directory.ts";
 import type { PackagePermissions, PermissionMap, PypicloudPermission } from "../contract/pypicloud.ts";
 import { personNamed, sent } from "./asked.ts";
 import { AUTHENTICATED, EVERYONE, groupsOf } from "./groups.ts";
+import { remembered } from "./memory.ts";
 import type { Query } from "./routes.ts";
 
 /** pypicloud's words for what may be done, and ours. */
@@ -28,9 +30,9 @@ const STRANGER = { kind: "user", id: 0 } as const;
 const CLOSED: PermissionMap = { _claimed: [] };
 
 /** `GET /pypicloud/user_permissions?package=` */
-export function userPermissions(view: View, query: Query): PermissionMap {
-  return mapOf(view, query, (name, permission) => {
-    const { found, unknown } = search.whoCan(view, permission, name);
+export function userPermissions(view: View, query: Query, where: Circumstances): string {
+  return mapOf("user", view, query, where, (name, permission) => {
+    const { found, unknown } = search.whoCan(view, permission, name, where);
     // A refusal for want of knowledge would send a reader to the public index, where pypicloud redirects. Of uploads
     // nobody is sent anywhere, and what is not known is not given.
     if (unknown > 0 && permission === "read") throw unavailable();
@@ -39,64 +41,78 @@ export function userPermissions(view: View, query: Query): PermissionMap {
 }
 
 /** `GET /pypicloud/group_permissions?package=` */
-export function groupPermissions(view: View, query: Query): PermissionMap {
-  return mapOf(view, query, (name, permission) => groupsThatCan(view, permission, name));
+export function groupPermissions(view: View, query: Query, where: Circumstances): string {
+  return mapOf("group", view, query, where, (name, permission) => groupsThatCan(view, permission, name, where));
 }
 
 /** `GET /pypicloud/user_package_permissions?username=` */
-export function userPackagePermissions(view: View, query: Query): readonly PackagePermissions[] {
+export function userPackagePermissions(view: View, query: Query, where: Circumstances): readonly PackagePermissions[] {
   const person = personNamed(view, sent(query, "username"));
   if (person === undefined) return [];
-  return search.whatCan(view, person.id).found.flatMap(({ name, permissions }) => {
+  return search.whatCan(view, person.id, Infinity, where).found.flatMap(({ name, permissions }) => {
     const words = WORDS.flatMap(([word, permission]) => (permissions.includes(permission) ? [word] : []));
     return words.length === 0 ? [] : [{ package: name, permissions: words }];
   });
 }
 
 /** `GET /pypicloud/group_package_permissions?group=` */
-export function groupPackagePermissions(view: View, query: Query): readonly PackagePermissions[] {
+export function groupPackagePermissions(view: View, query: Query, where: Circumstances): readonly PackagePermissions[] {
   const group = sent(query, "group");
   return [...view.claims.keys()].toSorted().flatMap((name) => {
     const words = WORDS.flatMap(([word, permission]) =>
-      groupsThatCan(view, permission, name).includes(group) ? [word] : [],
+      groupsThatCan(view, permission, name, where).includes(group) ? [word] : [],
     );
     return words.length === 0 ? [] : [{ package: name, permissions: words }];
   });
 }
 
+/** The map of one package, as JSON. */
 function mapOf(
+  kind: "user" | "group",
   view: View,
   query: Query,
+  where: Circumstances,
   holders: (name: PackageName, permission: Permission) => readonly string[],
-): PermissionMap {
+): string {
   const name = parsePackageName(sent(query, "package"));
   // pypicloud asks with the name as its client spelled it, and knows more spellings: its lower case turns U+212A, the
   // Kelvin sign, into "k". What is no name of ours may be one of its.
-  if (name === undefined) return CLOSED;
-  const decision = decide(view, STRANGER, "read", name);
-  if (decision.outcome === "unknown") throw unavailable();
-  const words = new Map<string, PypicloudPermission[]>();
+  if (name === undefined) return JSON.stringify(CLOSED);
+  return remembered(view, `${kind} ${where.index ?? ""} ${name}`, () => {
+    const [member = STRANGER.id] = view.access.members.keys();
+    // Of everybody who is a member the answer rests on the same facts, of the others on some of them.
+    const [ofStrangers, ofMembers] = [STRANGER, { kind: "user", id: member } as const].map((subject) =>
+      decide(view, subject, "read", name, where),
+    );
+    if (ofStrangers?.outcome !== "allow" && ofStrangers?.outcome !== "deny") throw unavailable();
+    const map = fill((permission) => holders(name, permission));
+    const isUnclaimed = ofStrangers.outcome === "deny" && ofStrangers.reason === "unclaimed";
+    const text = JSON.stringify(map.size > 0 ? Object.fromEntries(map) : isUnclaimed ? {} : CLOSED);
+    return { text, asOf: Math.min(ofStrangers.asOf ?? -Infinity, ofMembers?.asOf ?? -Infinity) };
+  });
+}
+
+function fill(holders: (permission: Permission) => readonly string[]): ReadonlyMap<string, PypicloudPermission[]> {
+  const map = new Map<string, PypicloudPermission[]>();
   for (const [word, permission] of WORDS) {
-    for (const holder of holders(name, permission)) {
-      const known = words.get(holder);
-      if (known === undefined) words.set(holder, [word]);
-      else known.push(word);
+    for (const holder of holders(permission)) {
+      const words = map.get(holder);
+      if (words === undefined) map.set(holder, [word]);
+      else words.push(word);
     }
   }
-  if (words.size > 0) return Object.fromEntries(words);
-  return decision.outcome === "deny" && decision.reason === "unclaimed" ? {} : CLOSED;
+  return map;
 }
 
 /** Teams, and everybody where everybody may: also who is not signed in, and also each person we know. */
-function groupsThatCan(view: View, permission: Permission, name: PackageName): string[] {
-  const groups = groupsOf(view, teamsThatCan(view, permission, name));
-  return isOpen(view, permission, name) ? [...groups, AUTHENTICATED, EVERYONE] : groups;
+function groupsThatCan(view: View, permission: Permission, name: PackageName, where: Circumstances): string[] {
+  const groups = groupsOf(view, teamsThatCan(view, permission, name, where));
+  return isOpen(view, permission, name, where) ? [...groups, AUTHENTICATED, EVERYONE] : groups;
 }
 
 /** Whoever has signed in to pypicloud's pages stays so after leaving the organization: signed in is as good as nobody. */
-function isOpen(view: View, permission: Permission, name: PackageName): boolean {
-  const may = (subject: Parameters<typeof decide>[1]): boolean =>
-    decide(view, subject, permission, name).outcome === "allow";
+function isOpen(view: View, permission: Permission, name: PackageName, where: Circumstances): boolean {
+  const may = (subject: Subject): boolean => decide(view, subject, permission, name, where).outcome === "allow";
   return may({ kind: "everyone" }) && may(STRANGER) && everybody(view).every(({ id }) => may({ kind: "user", id }));
 }
 

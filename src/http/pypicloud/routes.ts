@@ -1,4 +1,5 @@
 import type { View } from "../../domain/decide.ts";
+import type { Circumstances } from "../../domain/judge.ts";
 import type { Handler } from "../exchange.ts";
 import { send } from "../exchange.ts";
 import type { HttpService } from "../service.ts";
@@ -10,15 +11,22 @@ import { verify } from "./verify.ts";
 
 export type Query = ReadonlyMap<string, string>;
 
-const LISTS: Readonly<Record<string, (view: View, query: Query) => unknown>> = {
-  groups,
-  group_members: groupMembers,
-  admin,
+type List<T> = (view: View, query: Query, where: Circumstances) => T;
+
+const json =
+  (list: List<unknown>): List<string> =>
+  (view, query, where) =>
+    JSON.stringify(list(view, query, where));
+
+const LISTS: Readonly<Record<string, List<string>>> = {
+  groups: json(groups),
+  group_members: json(groupMembers),
+  admin: json(admin),
   group_permissions: groupPermissions,
   user_permissions: userPermissions,
-  user_package_permissions: userPackagePermissions,
-  group_package_permissions: groupPackagePermissions,
-  user_data: userData,
+  user_package_permissions: json(userPackagePermissions),
+  group_package_permissions: json(groupPackagePermissions),
+  user_data: json(userData),
 };
 
 /**
@@ -30,8 +38,8 @@ export function pypicloudRoutes(service: HttpService): readonly (readonly [route
   const lists = Object.entries(LISTS).map(([name, list]): readonly [string, Handler] => [
     `GET /pypicloud/${name}`,
     (exchange) => {
-      const { organization, query } = asked(service, exchange);
-      send(exchange, 200, JSON.stringify(list(trustedView(organization), query)));
+      const { client, organization, query } = asked(service, exchange);
+      send(exchange, 200, list(trustedView(organization), query, { index: client.name }));
     },
   ]);
   return [["GET /pypicloud/verify", verify(service)], ...lists];

@@ -27,3 +27,18 @@ describe("the record of what was followed", () => {
     expect(followed.has("x".repeat(10_000))).toBe(false);
   });
 });
+
+describe("what a later process is told", () => {
+  it("is what was followed within a quarter of an hour, but for what still has echoes to come", () => {
+    let now = 1_800_000_000_000;
+    const followed = createFollowed(() => now);
+    followed.add("long ago");
+    now += 600_000;
+    followed.add("settled");
+    now += 480_000;
+    followed.add("just now");
+    expect([...followed.recent().keys()]).toEqual(["settled"]);
+    const later = createFollowed(() => now, followed.recent());
+    expect([later.has("settled"), later.has("just now")]).toEqual([true, false]);
+  });
+});

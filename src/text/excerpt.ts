@@ -4,6 +4,9 @@ const WIDTH = 100;
 // Control and format characters (escape sequences, bidirectional overrides) and broken surrogates.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
+// Of someone else's text inside a sentence of ours.
+const QUOTED_LENGTH = 60;
+
 /** The text with everything replaced that could move a cursor or reorder what is read. */
 export function visible(text: string): string {
   return text.replaceAll("\t", " ").replace(INVISIBLE, "\uFFFD");
@@ -28,4 +31,9 @@ export function excerpt(lines: readonly string[], at: { readonly line: number; r
     if (number === at.line) rows.push(`${" ".repeat(gutter + 2 + at.column - start)}^`);
   }
   return rows.join("\n");
+}
+
+/** Someone else's text inside a sentence of ours: short and harmless to a terminal. */
+export function quoted(text: string): string {
+  return `"${visible(text.slice(0, QUOTED_LENGTH))}${text.length > QUOTED_LENGTH ? "…" : ""}"`;
 }

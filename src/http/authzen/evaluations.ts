@@ -1,0 +1,42 @@
+import { asServiceError, ServiceError } from "../../errors.ts";
+import type { EvaluationReply, EvaluationsReply, EvaluationsRequest } from "../contract/authzen.ts";
+import { EvaluationRequest } from "../contract/authzen.ts";
+import { checked } from "../json.ts";
+import type { Verdict } from "./decision-point.ts";
+
+export type Evaluate = (question: EvaluationRequest) => Verdict;
+
+/** One evaluation. AuthZEN has no third answer, so that nobody can say is an error of the call. */
+export function evaluateOne(evaluate: Evaluate, question: EvaluationRequest): EvaluationReply {
+  const { outcome, reason, message } = evaluate(question);
+  if (outcome === "unknown") throw new ServiceError("unavailable", message);
+  return { decision: outcome === "allow", context: { reason, message } };
+}
+
+/** Several: a fault of one is its own refusal. Without any, the members beside the list are the question. */
+export function evaluateAll(evaluate: Evaluate, request: EvaluationsRequest): EvaluationsReply {
+  const { evaluations = [], options, ...defaults } = request;
+  if (evaluations.length === 0) return evaluateOne(evaluate, checked(EvaluationRequest, defaults));
+  const last = LAST[options?.evaluations_semantic ?? "execute_all"];
+  const replies: EvaluationReply[] = [];
+  for (const item of evaluations) {
+    const reply = evaluateItem(evaluate, defaults, item);
+    replies.push(reply);
+    if (reply.decision === last) break;
+  }
+  return { evaluations: replies };
+}
+
+/** The decision after which no more are made. */
+const LAST = { execute_all: undefined, deny_on_first_deny: false, permit_on_first_permit: true } as const;
+
+function evaluateItem(evaluate: Evaluate, defaults: object, item: unknown): EvaluationReply {
+  try {
+    if (typeof item !== "object" || item === null) throw new ServiceError("invalid_request", "This is not an object.");
+    return evaluateOne(evaluate, checked(EvaluationRequest, { ...defaults, ...item }));
+  } catch (thrown) {
+    const error = asServiceError(thrown);
+    if (error.code === "internal") throw error;
+    return { decision: false, context: { error: { status: error.status, message: error.message } } };
+  }
+}

@@ -1,0 +1,124 @@
+import type { Subject, View } from "../../domain/decide.ts";
+import { decide } from "../../domain/decide.ts";
+import type { Circumstances } from "../../domain/judge.ts";
+import type { Ecosystem, PackageName } from "../../domain/package-name.ts";
+import { parsePackageName } from "../../domain/package-name.ts";
+import type { Permission } from "../../domain/roles.ts";
+import { parseAction, PERMISSIONS } from "../../domain/roles.ts";
+import { whoCan } from "../../domain/search.ts";
+import { resolveUser } from "../../state/directory.ts";
+import type { Entity } from "../contract/authzen.ts";
+import { answer, bearerOf } from "../decision/answer.ts";
+import { subjectOf } from "../decision/bearer.ts";
+import { noteDecision } from "../decision/note.ts";
+import { organizationFor } from "../organization.ts";
+import type { HttpService } from "../service.ts";
+import { trustedView } from "../trusted-view.ts";
+import type { DecisionPoint, Found, PointOf, Verdict } from "./decision-point.ts";
+import { askerFor, circumstancesOf, USER, WORKLOAD, workloads } from "./subjects.ts";
+
+const PACKAGE = "pypi_package";
+const ECOSYSTEM: Ecosystem = "pypi";
+const NOTHING: Found = { ids: [], unknown: 0 };
+
+/** Packgate as AuthZEN's decision point: packages by name, actions by permission word. */
+export function packgatePoint(service: HttpService): PointOf {
+  return (exchange, client, context) => {
+    const organization = organizationFor(service, client, context?.org);
+    const evaluate: DecisionPoint["evaluate"] = ({ subject, action, resource }) => {
+      const started = service.stopwatch();
+      const [name, permission] = [packageOf(resource), parseAction(action.name)];
+      if (name === undefined) return foreign("unknown-resource", `resources are projects, of type ${PACKAGE}`);
+      if (permission === undefined) return foreign("unknown-action", `actions are ${PERMISSIONS.join(", ")}`);
+      const view = organization?.view();
+      if (view === undefined) return { outcome: "unknown", reason: "not-synced", message: NOT_SERVED };
+      const asker = askerFor(view, subject);
+      if (asker === undefined) return foreign("unknown-subject", `subjects are of type ${USER} or ${WORKLOAD}`);
+      const reply = answer(view, { ...QUESTION, name, permission }, asker, circumstancesOf(subject, client.name));
+      noteDecision(service, exchange, client, reply, started);
+      return { outcome: reply.decision, reason: reply.reason, message: reply.message };
+    };
+    return {
+      evaluate,
+      subjects: ({ subject, action, resource }) => {
+        const [name, permission] = [packageOf(resource), parseAction(action.name)];
+        if (name === undefined || permission === undefined) return NOTHING;
+        const view = trustedView(organization);
+        const where = circumstancesOf(subject, client.name);
+        if (subject.type === USER) return users(view, permission, name, where);
+        if (subject.type !== WORKLOAD) return NOTHING;
+        return allowedOf(workloads(view), ([repository, id]) => [
+          id,
+          decide(view, { kind: "workload", repository }, permission, name, where).outcome,
+        ]);
+      },
+      resources: ({ subject, action, resource }) => {
+        const permission = parseAction(action.name);
+        if (resource.type !== PACKAGE || permission === undefined) return NOTHING;
+        const view = trustedView(organization);
+        const where = circumstancesOf(subject, client.name);
+        return bySubject(view, subject, (asker) =>
+          allowedOf([...view.claims.keys()].toSorted(), (name) => [
+            name,
+            decide(view, asker, permission, name, where).outcome,
+          ]),
+        );
+      },
+      actions: ({ subject, resource }) => {
+        const name = packageOf(resource);
+        if (name === undefined) return NOTHING;
+        const view = trustedView(organization);
+        const where = circumstancesOf(subject, client.name);
+        return bySubject(view, subject, (asker) =>
+          allowedOf(PERMISSIONS, (permission) => [permission, decide(view, asker, permission, name, where).outcome]),
+        );
+      },
+    };
+  };
+}
+
+const QUESTION = {
+  ecosystem: ECOSYSTEM,
+  claimant: { kind: "none" },
+  org: undefined,
+  minAsOf: undefined,
+  explain: false,
+} as const;
+const NOT_SERVED = "this organization is not served yet; try again shortly";
+
+function packageOf({ type, id }: Entity): PackageName | undefined {
+  return type === PACKAGE ? parsePackageName(id) : undefined;
+}
+
+/** What we do not know of is well formed all the same, and nobody may do it. */
+function foreign(reason: string, message: string): Verdict {
+  return { outcome: "deny", reason, message };
+}
+
+function allowedOf<T>(candidates: readonly T[], judge: (candidate: T) => readonly [string, Verdict["outcome"]]): Found {
+  const judged = candidates.map(judge);
+  return {
+    ids: judged.flatMap(([id, outcome]) => (outcome === "allow" ? [id] : [])),
+    unknown: judged.filter(([, outcome]) => outcome === "unknown").length,
+  };
+}
+
+function bySubject(view: View, entity: Entity, search: (subject: Subject) => Found): Found {
+  const asker = askerFor(view, entity);
+  if (asker === undefined) return NOTHING;
+  return asker.kind === "uncertain" ? { ids: [], unknown: 1 } : search(subjectOf(view, bearerOf(asker)));
+}
+
+function users(view: View, permission: Permission, name: PackageName, where: Circumstances): Found {
+  const { found, unknown } = whoCan(view, permission, name, where);
+  const ids = found.flatMap(({ id, login }) => labelOf(view, id, login) ?? []);
+  return { ids, unknown: unknown + found.length - ids.length };
+}
+
+/** What leads back to this person: the login, or else the number; neither, while both may mean somebody else. */
+function labelOf(view: View, id: number, login: string): string | undefined {
+  return [login, String(id)].find((label) => {
+    const resolution = resolveUser(view, label);
+    return resolution.status === "known" && resolution.person.id === id;
+  });
+}

@@ -1,0 +1,150 @@
+import { mayAnything } from "../../domain/anything.ts";
+import type { View } from "../../domain/decide.ts";
+import type { Circumstances } from "../../domain/judge.ts";
+import type { PackageName } from "../../domain/package-name.ts";
+import type { Permission } from "../../domain/roles.ts";
+import { asServiceError } from "../../errors.ts";
+import type { Names, PathQuestion } from "../../index-paths/read-path.ts";
+import { readPath } from "../../index-paths/read-path.ts";
+import type { Asker } from "../decision/answer.ts";
+import { askerOf, bearerOf, beforehand, sightsFor, withSights } from "../decision/answer.ts";
+import { subjectOf } from "../decision/bearer.ts";
+import { parseAuthorization } from "../decision/credentials.ts";
+import type { Identity } from "../decision/identity.ts";
+import { identify } from "../decision/identity.ts";
+import { authenticateClient } from "../decision/index-client.ts";
+import type { Sights } from "../decision/proof.ts";
+import { NOTHING_SEEN } from "../decision/proof.ts";
+import type { Exchange, Handler } from "../exchange.ts";
+import { organizationFor } from "../organization.ts";
+import type { HttpService, IndexClient } from "../service.ts";
+import type { Dialect } from "./dialects.ts";
+import { originalOf } from "./dialects.ts";
+import { judgeListing, judgePackage, judgeUpload } from "./judge.ts";
+import { sendVerdict } from "./reply.ts";
+import type { Sent } from "./sent.ts";
+import { sentIn } from "./sent.ts";
+import { hasBody, readUpload } from "./upload.ts";
+import type { Verdict } from "./verdict.ts";
+import { refusedFor } from "./verdict.ts";
+
+/** `/authorize/{nginx|caddy|traefik|haproxy|envoy}`: may the request that a proxy holds back go on to its index? */
+export function subrequest(service: HttpService, dialect: Dialect): Handler {
+  return (exchange) => {
+    const started = service.stopwatch();
+    const { request, response, id } = exchange;
+    // Authorization is the end user's here, whoever they are.
+    const client = authenticateClient(service.clients, { "x-packgate-key": request.headers["x-packgate-key"] });
+    const conclude: Conclude = (verdict, view) => {
+      const { decision, reason, user, name, permission } = verdict;
+      service.metrics.decided(decision, reason, (service.stopwatch() - started) / 1000);
+      const asked = { client: client.name, user: user?.id, package: name, action: permission };
+      service.log.debug({ requestId: id, ...asked, decision, reason, revision: view?.revision }, "decided");
+      sendVerdict(exchange, verdict, view);
+    };
+    /** What goes wrong is a refusal as well: nginx makes an error of its own of every other status. */
+    const fail = (thrown: unknown): void => {
+      const error = asServiceError(thrown);
+      if (error.code === "internal") service.log.error({ requestId: id, err: error.cause }, "a request failed");
+      if (!response.headersSent) conclude(refusedFor(error.code, error.message));
+    };
+    try {
+      return respond(service, exchange, dialect, client, conclude)?.catch(fail);
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}
+
+type Conclude = (verdict: Verdict, view?: View) => void;
+
+function respond(
+  service: HttpService,
+  exchange: Exchange,
+  dialect: Dialect,
+  client: IndexClient,
+  conclude: Conclude,
+): void | Promise<void> {
+  const held = heldBack(dialect, exchange);
+  if ("reason" in held) return conclude(held);
+  const { sent, question } = held;
+  const organization = organizationFor(service, client, undefined);
+  const identity = identify(parseAuthorization(sent.get("authorization")), service.verifyToken, client.name);
+
+  const circumstances = { index: client.name };
+
+  // Each view is taken after the last await and never held over one.
+  const settle = (settled: Identity): void | Promise<void> => {
+    const judge = (judged: Judge, permission: Permission, names?: readonly PackageName[]): void | Promise<void> => {
+      const finish = (seen: Sights): void => {
+        const view = organization?.view();
+        if (view === undefined) conclude(NOT_SERVED);
+        else conclude(judged(view, withSights(askerOf(view, settled), seen), circumstances), view);
+      };
+      const seen = look(organization?.view(), settled, permission, names, circumstances);
+      return seen instanceof Promise ? seen.then(finish) : finish(seen);
+    };
+    if (question.kind === "listing") return judge(judgeListing, "read");
+    if (question.kind === "package") {
+      return judge(about(question.permission, question.names), question.permission, question.names);
+    }
+    const { name } = question;
+    if (dialect.body === "none" || !hasBody(exchange)) {
+      return name === undefined ? judge(judgeUpload, "upload") : judge(about("upload", [name]), "upload", [name]);
+    }
+    // Of those who may upload nothing, whatever their token, nothing is read.
+    const view = organization?.view();
+    const asker = view && askerOf(view, settled);
+    const mayUpload = view && asker && mayAnything(view, subjectOf(view, bearerOf(asker)), "upload", circumstances);
+    const early = asker && beforehand(asker, "upload");
+    if (mayUpload?.outcome !== "allow" || early !== undefined) return judge(judgeUpload, "upload");
+    return readUpload(exchange, dialect, sent, name).then((upload) =>
+      "reason" in upload ? judge(() => upload, "upload", []) : judge(about("upload", upload), "upload", upload),
+    );
+  };
+  return identity instanceof Promise ? identity.then(settle) : settle(identity);
+}
+
+/** Repositories that are looked at with a person's token, at most, where it is not said which package is meant. */
+const MOST_LOOKS = 20;
+
+/** What must be asked of GitHub, with the asker's own token, before the question can be answered. */
+function look(
+  view: View | undefined,
+  settled: Identity,
+  permission: Permission,
+  names: readonly PackageName[] | undefined,
+  circumstances: Circumstances,
+): Sights | Promise<Sights> {
+  if (view === undefined || view.policy.tokens.proof[permission] === "identity") return NOTHING_SEEN;
+  const questions = (names ?? [...view.claims.keys()]).map((name) => [permission, name] as const);
+  return sightsFor(view, askerOf(view, settled), questions, circumstances, MOST_LOOKS);
+}
+
+type Judge = (view: View, asker: Asker, circumstances: Circumstances) => Verdict;
+
+const about =
+  (permission: Permission, names: Names): Judge =>
+  (view, asker, circumstances) =>
+    judgePackage(view, asker, circumstances, permission, names);
+
+const NOT_SERVED: Verdict = {
+  decision: "unknown",
+  reason: "not-synced",
+  message: "this organization is not served yet; try again shortly",
+};
+
+/** What the proxy holds back, and what it is about; or why nobody could ever have it. */
+function heldBack(dialect: Dialect, { request }: Exchange): Held | Verdict {
+  const sent = sentIn(request);
+  if ("reason" in sent) return sent;
+  const original = originalOf(dialect, request, sent);
+  if ("reason" in original) return original;
+  const question = readPath(original.method, original.target);
+  return question.kind === "refused" ? refusedFor(question.reason, question.message) : { sent, question };
+}
+
+interface Held {
+  readonly sent: Sent;
+  readonly question: Exclude<PathQuestion, { kind: "refused" }>;
+}

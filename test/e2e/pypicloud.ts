@@ -1,0 +1,51 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { INDEX_SECRET } from "../helpers/packgate.ts";
+import type { Credentials, Index } from "./index.ts";
+import { freePort, ROOT, start, until } from "./process.ts";
+import { cleanEnvironment, emptyFolder, PYPICLOUD } from "./tools.ts";
+
+export interface Pypicloud extends Index {
+  /** A request as anybody's: status and body. */
+  readonly request: (
+    path: string,
+    who?: Credentials,
+    options?: { readonly method?: string; readonly body?: FormData },
+  ) => Promise<{ readonly status: number; readonly text: string }>;
+  /** Puts a file where pypicloud stores files; the index knows of it once it is rebuilt. */
+  readonly store: (name: string, version: string) => void;
+}
+
+/** The example index, started as its README says. */
+export async function startPypicloud(packgateUrl: string): Promise<Pypicloud> {
+  const [port, data] = [await freePort(), emptyFolder()];
+  const url = `http://127.0.0.1:${port}`;
+  const env = { ...cleanEnvironment(), PACKGATE_URL: packgateUrl, PACKGATE_KEY: INDEX_SECRET };
+  const index = start("sh", [join(ROOT, "examples/pypicloud/run.sh")], {
+    env: { ...env, VENV: PYPICLOUD, DATA: data, PORT: String(port), PYTHONDONTWRITEBYTECODE: "1" },
+  });
+  const packages = join(data, "packages");
+  await until("pypicloud answers", () =>
+    fetch(`${url}/health`).then(
+      ({ status }) => status === 200 || status,
+      () => index.output(),
+    ),
+  );
+  return {
+    ...index,
+    url,
+    files: () =>
+      readdirSync(packages, { recursive: true, encoding: "utf8" }).filter((file) => /\.(?:whl|tar\.gz)$/.test(file)),
+    request: async (path, who, options = {}) => {
+      const basic = who && Buffer.from(`${who.login}:${who.token}`).toString("base64");
+      const headers = basic === undefined ? {} : { authorization: `Basic ${basic}` };
+      const response = await fetch(`${url}${path}`, { ...options, headers, redirect: "manual" });
+      return { status: response.status, text: await response.text() };
+    },
+    store: (name, version) => {
+      const folder = join(packages, name, version);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, `${name.replaceAll("-", "_")}-${version}.tar.gz`), "");
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { View } from "../../src/domain/decide.ts";
+import { decide } from "../../src/domain/decide.ts";
+import { PERMISSIONS } from "../../src/domain/roles.ts";
+import { renderRoleMatrix } from "../../src/policy/document.ts";
+import { parsePolicy } from "../../src/policy/parse.ts";
+import { warningsOf } from "../../src/policy/warnings.ts";
+import type { Sketch } from "../domain/facts-builder.ts";
+import { draw, packageName } from "../domain/facts-builder.ts";
+import { heldClaims, viewOf } from "../domain/views.ts";
+
+const DOCUMENT = readFileSync(new URL("../../docs/policy.md", import.meta.url), "utf8");
+const BLOCKS = [...DOCUMENT.matchAll(/^```toml(?: recipe=(\w+))?\n(.*?)^```$/gms)].map(
+  ([, recipe = "", text = ""], index) => ({ recipe, text, about: recipe || `block ${index + 1}` }),
+);
+
+const ACME: Sketch = {
+  owners: ["olga"],
+  members: ["alice", "bob", "carol", "erin"],
+  teams: { release: { members: ["alice"] }, auditors: { members: ["bob"] } },
+  repositories: {
+    core: {
+      declares: ["acme-core"],
+      teams: { auditors: "maintain" },
+      collaborators: { carol: "maintain", erin: "write" },
+    },
+    web: { declares: ["acme-web"], visibility: "public" },
+  },
+};
+
+function viewWith(text: string): View {
+  const parsed = parsePolicy(text, "docs/policy.md");
+  if ("faults" in parsed) throw new Error(parsed.faults[0]?.message);
+  const drawn = draw(ACME);
+  return viewOf(drawn.facts, heldClaims(drawn), parsed.policy);
+}
+
+/** The letters of what somebody may do. */
+function may(recipe: string, who: string, name: string, index?: string): string {
+  const text = BLOCKS.find((block) => block.recipe === recipe)?.text ?? "";
+  const subject =
+    who === "nobody" ? ({ kind: "everyone" } as const) : ({ kind: "user", id: draw(ACME).user(who) } as const);
+  const view = viewWith(text);
+  const allowed = PERMISSIONS.filter(
+    (permission) => decide(view, subject, permission, packageName(name), { index }).outcome === "allow",
+  );
+  return allowed
+    .map((permission) => ({ read: "r", upload: "c", yank: "u", delete: "d", manage: "m" })[permission])
+    .join("");
+}
+
+describe("docs/policy.md", () => {
+  it("has an example of every section, and four recipes", () => {
+    const sections = ["roles", "repositories", "names", "packages", "read", "tokens", "rules"];
+    expect(sections.filter((name) => !BLOCKS.some(({ text }) => text.includes(`[${name}`)))).toEqual([]);
+    expect(BLOCKS.filter(({ recipe }) => recipe !== "")).toHaveLength(4);
+  });
+
+  it.each(BLOCKS)("has only valid policies that mean what they say: $about", ({ text }) => {
+    const parsed = parsePolicy(text, "docs/policy.md");
+    expect("faults" in parsed ? parsed.faults : warningsOf(parsed.policy, text, "docs/policy.md")).toEqual([]);
+  });
+
+  it("names every key", () => {
+    const parsed = parsePolicy(
+      "x = 1\n[repositories]\nx = 1\n[names]\nx = 1\n[read]\nx = 1\n[roles.read]\nx = 1\n[packages.a]\nx = 1\n[tokens]\nx = 1\n[[rules]]\nx = 1\nwhen.x = 1\n",
+      "x",
+    );
+    const faults = "faults" in parsed ? parsed.faults : [];
+    const keys = faults.flatMap(
+      ({ message }) => /is not known here; write (.*)\.$/.exec(message)?.[1]?.split(/, | or /) ?? [],
+    );
+    expect(keys.length).toBeGreaterThan(30);
+    expect(keys.filter((key) => !new RegExp(`[\`\\[.]${key}\\b`).test(DOCUMENT) && key !== "version")).toEqual([]);
+  });
+
+  it("shows the role catalog of the code", () => {
+    const cells = (text: string) => text.replaceAll(/[ -]+/g, "");
+    expect(cells(DOCUMENT)).toContain(cells(renderRoleMatrix()));
+  });
+
+  it.each<[recipe: string, who: string, name: string, letters: string, index?: string]>([
+    ["release", "alice", "acme-core", "rcu"],
+    ["release", "alice", "acme-web", "rcu"],
+    ["release", "bob", "acme-web", "r"],
+    ["release", "olga", "acme-web", "rcudm"],
+    ["auditors", "bob", "acme-core", "r"],
+    ["auditors", "bob", "acme-web", "r"],
+    ["auditors", "carol", "acme-core", "rcu"],
+    ["auditors", "alice", "acme-core", ""],
+    ["open", "nobody", "acme-web", "r", "public-index"],
+    ["open", "nobody", "acme-core", "", "public-index"],
+    ["open", "nobody", "acme-web", "", "internal-index"],
+    ["open", "alice", "acme-web", "r", "internal-index"],
+    ["pypicloud", "olga", "acme-core", "rc"],
+    ["pypicloud", "carol", "acme-core", "rc"],
+    ["pypicloud", "erin", "acme-core", "rc"],
+    ["pypicloud", "alice", "acme-core", ""],
+  ])("has recipes that work: %s, %s on %s: %s", (recipe, who, name, letters, index) => {
+    expect(may(recipe, who, name, index)).toBe(letters);
+  });
+});
