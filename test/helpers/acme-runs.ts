@@ -44,7 +44,10 @@ export async function startAcmeRuns(
     env: { PACKGATE_OIDC_ISSUERS: issuer.url, ...env },
     surroundings: {
       ...options.surroundings,
-      fetch: (input, init) => (String(input).startsWith(issuer.url) ? fetch(input, init) : github.fetch(input, init)),
+      fetch: (input, init) => {
+        const { origin } = new URL(input instanceof Request ? input.url : input);
+        return origin === issuer.url ? fetch(input, init) : github.fetch(input, init);
+      },
     },
   });
   await packgate.settle();

@@ -43,7 +43,7 @@ describe("a flood", () => {
     const alice = runs.github.tokenFor(runs.acme.users.alice.id);
     expect(await runs.may("upload", "acme-core", alice)).toBe("allow");
     const before = calls();
-    const flood = await Promise.all(Array.from({ length: 1000 }, (_, n) => verify(fineGrainedToken(n))));
+    const flood = await Promise.all(Array.from({ length: 1000 }, async (_, n) => verify(fineGrainedToken(n))));
     const asked = flood.filter(({ status }) => status === "inactive").length;
     // One more for each second that this takes.
     expect(asked >= 60 && asked < 100).toBe(true);
@@ -58,7 +58,9 @@ describe("a flood", () => {
   it("of one token is one call", async () => {
     const before = calls();
     const token = runs.github.tokenFor(runs.acme.users.bob.id);
-    const all = await Promise.all(Array.from({ length: 500 }, (_, n) => verify(token, n % 2 ? "index" : "other")));
+    const all = await Promise.all(
+      Array.from({ length: 500 }, async (_, n) => verify(token, n % 2 ? "index" : "other")),
+    );
     expect(new Set(all.map(({ status }) => status))).toStrictEqual(new Set(["active"]));
     expect(calls() - before).toBe(1);
   });
