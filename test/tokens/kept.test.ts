@@ -56,6 +56,14 @@ describe("our signing keys", () => {
     },
   );
 
+  it("are kept in a folder that is made for them", async () => {
+    const kept = open(join(folder, "new"));
+    const [{ id }] = await keyringOf(await kept.keys());
+    expect((await keyringOf(await kept.keys()))[0].id).toBe(id);
+    expect(statSync(join(folder, "new")).mode & 0o777).toBe(0o700);
+    expect(warnings).toStrictEqual([]);
+  });
+
   it("live in memory where nothing is kept", async () => {
     const kept = openKept({ folder: undefined, now: () => time, warn: (sentence) => warnings.push(sentence) });
     expect(await kept.keys()).toHaveLength(1);
