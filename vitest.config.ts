@@ -22,6 +22,7 @@ export default defineConfig({
         "src/index-paths/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
         "src/text/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
         "src/policy/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
+        "src/tokens/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
         "src/state/**": { lines: 100, branches: 100, functions: 100, statements: 100 },
       },
     },

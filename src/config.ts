@@ -1,8 +1,9 @@
 import { type OAuthClient, readOAuthClient, readPrivateKey } from "./config/app-credentials.ts";
-import { type GitHubUrls, readGitHubUrls } from "./config/github-urls.ts";
+import { actionsIssuer, type GitHubUrls, readGitHubUrls } from "./config/github-urls.ts";
 import type { IndexClient } from "./config/index-clients.ts";
 import type { PolicyPlace, Secret } from "./config/parsers.ts";
 import { type ConfigFault, createReader, type Environment, type Reader } from "./config/reader.ts";
+import type { SigningKeys } from "./config/signing-keys.ts";
 import { VARIABLES } from "./config/variables.ts";
 
 export type { ConfigFault, Environment, GitHubUrls, IndexClient, OAuthClient, PolicyPlace, Secret };
@@ -37,6 +38,11 @@ export interface Config {
   readonly stateFolder: string | undefined;
   /** No trailing slash. */
   readonly publicUrl: string | undefined;
+  /** Whose OIDC tokens are believed, as their `iss` says. */
+  readonly oidcIssuers: readonly string[];
+  readonly oidcAudience: string;
+  /** Private keys as PKCS #8 PEMs; `undefined`: one is made. */
+  readonly signingKeys: SigningKeys | undefined;
   /** One sentence each, for the log. */
   readonly warnings: readonly string[];
 }
@@ -75,16 +81,20 @@ export function loadConfig(env: Environment, readFile: (path: string) => string,
     pollIntervalMs: reader.read(VARIABLES.pollIntervalMs),
     resyncIntervalMs: reader.read(VARIABLES.resyncIntervalMs),
     policy: reader.read(VARIABLES.policy),
+    oidcAudience: reader.read(VARIABLES.oidcAudience),
   };
+  const github = readGitHubUrls(reader);
   const optional = {
     webhookSecretPrevious: reader.read(VARIABLES.webhookSecretPrevious),
     oauth: readOAuthClient(reader),
-    github: readGitHubUrls(reader),
+    github,
     logFormat: reader.read(VARIABLES.logFormat) ?? (terminal ? "pretty" : "json"),
     organizations: reader.read(VARIABLES.organizations) ?? Object.freeze([]),
     indexClients: reader.read(VARIABLES.indexClients) ?? Object.freeze([]),
     stateFolder: reader.read(VARIABLES.stateFolder),
     publicUrl: reader.read(VARIABLES.publicUrl),
+    oidcIssuers: reader.read(VARIABLES.oidcIssuers) ?? Object.freeze([actionsIssuer(github)]),
+    signingKeys: reader.read(VARIABLES.signingKeys),
   };
   checkIntervals(reader, needed);
   checkBindings(reader, optional.indexClients, optional.organizations);

@@ -4,6 +4,10 @@
  */
 const ERRORS = {
   invalid_request: { status: 400, message: "The request could not be understood." },
+  unsupported_token_type: {
+    status: 400,
+    message: "Only tokens that Packgate has made can be revoked here; what GitHub has made is revoked at GitHub.",
+  },
   invalid_client: {
     status: 401,
     message:

@@ -22,6 +22,7 @@ import { problemsIn, readinessOf } from "./readiness.ts";
 import { openLine } from "./service/line.ts";
 import type { Surroundings } from "./service/surroundings.ts";
 import { textReader } from "./service/policy.ts";
+import { isServed, servedOrganizations } from "./service/served.ts";
 import { createTokens } from "./service/tokens.ts";
 import { historyOf, remember, resumable } from "./service/remembrance.ts";
 import { openSnapshots } from "./snapshot/snapshots.ts";
@@ -46,11 +47,18 @@ export async function createService(config: Config, surroundings: Surroundings):
   const metrics = createMetrics();
   const { connection, fetch } = openLine(config, metrics, surroundings);
   const { apiUrl, webUrl } = config.github;
-
-  const tokens = createTokens(config, { fetch, now: time.now, onCheck: metrics.tokenChecked });
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
   const problems = createProblemLog(problemsIn, (sentence) => log.warn(sentence));
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
+  const tokens = await createTokens(config, {
+    fetch,
+    fetchKeys: surroundings.fetch,
+    now: time.now,
+    uuid,
+    onCheck: metrics.tokenChecked,
+    serves: (id) => isServed(id, installations.sessions(), config.organizations),
+    warn,
+  });
   const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, textReader(config.policy), warn);
   const began = await snapshots.load();
   const { organizations, since } = resumable(began, config.organizations);
@@ -99,13 +107,8 @@ export async function createService(config: Config, surroundings: Surroundings):
     writer.changed();
   });
 
-  const deliver = createDeliveries({
-    installations,
-    refresh: start.again,
-    forgetUser: tokens.forgetUser,
-    warn,
-    now: time.now,
-  });
+  const { forgetUser, forgetAll: forgetTokens } = tokens;
+  const deliver = createDeliveries({ installations, refresh: start.again, forgetUser, warn, now: time.now });
   const follow = (delivery: Delivery): DeliveryResult => {
     const result = deliver(delivery);
     metrics.webhooks.inc({ event: delivery.name, result });
@@ -113,7 +116,7 @@ export async function createService(config: Config, surroundings: Surroundings):
   };
   await connection.probot.load(packgateApp(follow));
 
-  const recheck = createRecheck({ installations, refresh: start.again, forgetTokens: tokens.forgetAll });
+  const recheck = createRecheck({ installations, refresh: start.again, forgetTokens });
   const { app } = connection;
   const sweep = createSweep({ app, deliver: follow, recheck, followed, time, since, warn });
   const sweeping = sweepRegularly({
@@ -130,14 +133,9 @@ export async function createService(config: Config, surroundings: Surroundings):
   const http: HttpService = {
     clients: config.indexClients,
     wanted: config.organizations,
-    organizations: () =>
-      installations.sessions().map(({ view, confirm, organization: { id } }) => ({
-        id,
-        login: view().organization.login,
-        view,
-        confirm,
-      })),
+    organizations: () => servedOrganizations(installations.sessions()),
     verifyToken: tokens.verify,
+    publishing: tokens.publishing,
     webhook: {
       verify: signatureCheck([config.webhookSecret, config.webhookSecretPrevious]),
       accept: async (delivery) => {

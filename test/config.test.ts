@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { createHash, createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,6 +17,11 @@ const pkcs8 = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const pkcs1 = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
 const publicPem = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "pem" });
 const ecPem = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" });
+
+const pemOf = (key: KeyObject): string => key.export({ type: "pkcs8", format: "pem" }).toString();
+const SIGNING_PEM = pemOf(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey);
+const OTHER_PEM = pemOf(generateKeyPairSync("ed25519").privateKey);
+const P384_PEM = pemOf(generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey);
 
 const CANARY = "canary-0123456789abcdefghijklmnop";
 const env = { APP_ID: "123456", PRIVATE_KEY: pkcs8, WEBHOOK_SECRET: CANARY };
@@ -64,6 +69,9 @@ describe("a sound environment", () => {
       resyncIntervalMs: 900_000,
       stateFolder: ".packgate",
       publicUrl: undefined,
+      oidcIssuers: ["https://token.actions.githubusercontent.com"],
+      oidcAudience: "packgate",
+      signingKeys: undefined,
       warnings: [],
     });
     expect(config.webhookSecret()).toBe(CANARY);
@@ -83,6 +91,9 @@ describe("a sound environment", () => {
       PACKGATE_TOKEN_TTL: "5m",
       PACKGATE_STATE: "file:/var/lib/packgate",
       PACKGATE_PUBLIC_URL: "https://packgate.example.com/",
+      PACKGATE_OIDC_ISSUERS: "https://token.actions.githubusercontent.com/acme, http://127.0.0.1:8080",
+      PACKGATE_OIDC_AUDIENCE: "https://packgate.example.com",
+      PACKGATE_SIGNING_KEY: SIGNING_PEM,
     });
     expect(config).toMatchObject({
       host: "0.0.0.0",
@@ -97,10 +108,40 @@ describe("a sound environment", () => {
       tokenTtlMs: 300_000,
       stateFolder: "/var/lib/packgate",
       publicUrl: "https://packgate.example.com",
+      oidcIssuers: ["https://token.actions.githubusercontent.com/acme", "http://127.0.0.1:8080"],
+      oidcAudience: "https://packgate.example.com",
     });
+    expect(config.signingKeys?.()).toEqual([SIGNING_PEM]);
     expect(config.webhookSecretPrevious?.()).toBe("the-previous-secret");
     expect(config.oauth?.clientId).toBe("Iv23liAbCdEf");
     expect(config.oauth?.clientSecret()).toBe("short");
+  });
+
+  test.each([
+    [{}, "https://token.actions.githubusercontent.com"],
+    [{ GHE_HOST: "github.example.com" }, "https://github.example.com/_services/token"],
+    [{ GITHUB_API_URL: "https://api.octocorp.ghe.com" }, "https://token.actions.octocorp.ghe.com"],
+  ])("believes the workflow runs of the GitHub that it serves: %o", (env, issuer) => {
+    expect(load(env).oidcIssuers).toEqual([issuer]);
+  });
+
+  test.each([
+    ["PEMs one after the other", () => `${SIGNING_PEM}${OTHER_PEM}`],
+    ["PEMs with \\n written out", () => `${SIGNING_PEM}${OTHER_PEM}`.replaceAll("\n", "\\n")],
+    [
+      "a JWK set",
+      () =>
+        JSON.stringify({
+          keys: [SIGNING_PEM, OTHER_PEM].map((pem) => createPrivateKey(pem).export({ format: "jwk" })),
+        }),
+    ],
+  ])("takes several signing keys: %s", (_, text) => {
+    expect(load({ PACKGATE_SIGNING_KEY: text() }).signingKeys?.()).toEqual([SIGNING_PEM, OTHER_PEM]);
+  });
+
+  test("takes a signing key that is one JWK", () => {
+    const jwk = createPrivateKey(OTHER_PEM).export({ format: "jwk" });
+    expect(load({ PACKGATE_SIGNING_KEY: JSON.stringify(jwk) }).signingKeys?.()).toEqual([OTHER_PEM]);
   });
 
   test("index clients may share a name, for another organization or while a secret is rotated", () => {
@@ -237,6 +278,7 @@ describe("a sound environment", () => {
 const make = "make one with: openssl rand -hex 32";
 const pem = "use the .pem file that the App's settings page gave you";
 const https = "is not https; use https:// (http:// is for 127.0.0.1, [::1] and localhost only)";
+const signing = "make one with: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256";
 const ttlRange = "use 1 to 3600 seconds, as 90, 90s, 15m or 1h";
 const state = "names no place that state can be kept in; use file:FOLDER, as file:.packgate, or memory:";
 const login = "write the organizations' logins, separated by commas";
@@ -357,6 +399,19 @@ const faulty: readonly (readonly [changes: Environment, ...lines: string[]])[] =
     { PACKGATE_PUBLIC_URL: "//packgate" },
     "PACKGATE_PUBLIC_URL is not a URL; write it in full, beginning with https://",
   ],
+  [
+    { PACKGATE_OIDC_ISSUERS: "https://a.example,http://b.example" },
+    "PACKGATE_OIDC_ISSUERS entry 2 is not https; use https:// (http:// is for 127.0.0.1, [::1] and localhost only)",
+  ],
+  [
+    { PACKGATE_OIDC_AUDIENCE: "two words" },
+    "PACKGATE_OIDC_AUDIENCE is not an audience; use up to 255 letters, digits and punctuation without spaces, as in packgate",
+  ],
+  [{ PACKGATE_SIGNING_KEY: CANARY }, `PACKGATE_SIGNING_KEY holds no readable private key; ${signing}`],
+  [{ PACKGATE_SIGNING_KEY: `{${CANARY}` }, `PACKGATE_SIGNING_KEY holds no readable private key; ${signing}`],
+  [{ PACKGATE_SIGNING_KEY: '{"keys":1}' }, `PACKGATE_SIGNING_KEY holds no readable private key; ${signing}`],
+  [{ PACKGATE_SIGNING_KEY: `{"kty":"${CANARY}"}` }, `PACKGATE_SIGNING_KEY is not a readable private key; ${signing}`],
+  [{ PACKGATE_SIGNING_KEY: P384_PEM }, `PACKGATE_SIGNING_KEY is neither a P-256 nor an Ed25519 key; ${signing}`],
 ];
 
 describe("a faulty environment", () => {
@@ -497,6 +552,7 @@ describe("what is generated", () => {
       "WEBHOOK_SECRET_PREVIOUS",
       "GITHUB_CLIENT_SECRET",
       "PACKGATE_INDEX_CLIENTS",
+      "PACKGATE_SIGNING_KEY",
     ]);
   });
 

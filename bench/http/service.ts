@@ -4,6 +4,7 @@ import { createBreaker } from "../../src/github/identity/breaker.ts";
 import { createFailureBudget } from "../../src/github/identity/failure-budget.ts";
 import { createTokenVerifier } from "../../src/github/identity/verify-token.ts";
 import type { HttpService } from "../../src/http/service.ts";
+import { NO_PUBLISHING } from "../../test/helpers/no-publishing.ts";
 import { createMetrics } from "../../src/metrics.ts";
 import type { Organization, Simulator } from "../../test/simulator/index.ts";
 import { createSimulator } from "../../test/simulator/index.ts";
@@ -55,7 +56,12 @@ export async function servedOrganization(): Promise<HttpService> {
     organizations: () => [
       { id: organization.id, login: organization.login, view: store.view, confirm: () => Promise.resolve() },
     ],
-    verifyToken: verifier.verify,
+    verifyToken: (token, client) => {
+      const check = verifier.verify(token, client);
+      if (check instanceof Promise || check.status !== "active") throw new Error("a token that is not known yet");
+      return { status: "active", identity: { ...check.identity, sees: () => "visible" } };
+    },
+    publishing: NO_PUBLISHING,
     webhook: { verify: () => Promise.resolve(false), accept: () => undefined },
     readiness: () => ({
       ready: true,

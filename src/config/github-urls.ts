@@ -28,6 +28,17 @@ export function readGitHubUrls(reader: Reader): GitHubUrls {
   });
 }
 
+/**
+ * Who vouches for workflow runs
+ * (https://docs.github.com/actions/reference/security/oidc, and the same page for GHE.com and for the server).
+ */
+export function actionsIssuer({ apiUrl, webUrl }: GitHubUrls): string {
+  const { hostname } = new URL(apiUrl);
+  if (hostname === "api.github.com") return "https://token.actions.githubusercontent.com";
+  const [, subdomain] = /^api\.(.+\.ghe\.com)$/.exec(hostname) ?? [];
+  return subdomain === undefined ? `${webUrl}/_services/token` : `https://token.actions.${subdomain}`;
+}
+
 function readServerUrl(reader: Reader): string | undefined {
   const host = reader.read(VARIABLES.gheHost);
   const protocol = reader.read(VARIABLES.gheProtocol);

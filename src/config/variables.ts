@@ -11,31 +11,14 @@ import {
   logins,
   newSecret,
   oneOf,
-  type Parse,
   policyPlace,
   stateFolder,
 } from "./parsers.ts";
 import { parsePrivateKey } from "./private-key.ts";
+import { PUBLISHING_VARIABLES } from "./publishing-variables.ts";
+import { variable } from "./variable.ts";
 
-/** One environment variable: everything that is known of it, and the only place that says so. */
-export interface Variable<T> {
-  readonly name: string;
-  /** A phrase for `.env.example` and the README. */
-  readonly meaning: string;
-  /** For `.env.example`; empty for secrets, so that a copied example can never become one. */
-  readonly example: string;
-  readonly parse: Parse<T>;
-  /** Taken when the variable is unset or blank, and parsed like a set value. */
-  readonly default?: string;
-  /** What to do when it is missing; a variable without this text may be missing. */
-  readonly required?: string;
-  /** What being unset means, in words, where there is no default. */
-  readonly unset?: string;
-}
-
-function variable<T>(row: Variable<T>): Variable<T> {
-  return row;
-}
+export type { Variable } from "./variable.ts";
 
 /** A new variable is a new row here and a line in `loadConfig`; the rest is generated. */
 export const VARIABLES = {
@@ -196,8 +179,9 @@ export const VARIABLES = {
   }),
   publicUrl: variable({
     name: "PACKGATE_PUBLIC_URL",
-    meaning: "how the world reaches Packgate; used in metadata and links",
+    meaning: "how the world reaches Packgate; used in metadata and links, and names it in the tokens it makes",
     example: "https://packgate.example.com",
     parse: baseUrl,
   }),
+  ...PUBLISHING_VARIABLES,
 };

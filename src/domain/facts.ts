@@ -69,6 +69,8 @@ export interface Repository {
   readonly fork: boolean;
   /** Epoch milliseconds; decides who may be read when two repositories claim a name and nothing else is known. */
   readonly createdAt: number;
+  /** Its name, such as `main`; absent while nothing has been pushed. */
+  readonly defaultBranch?: string;
   /** What the manifests of the default branch declare. Forks declare nothing that counts. */
   readonly declarations: readonly Declaration[];
   readonly problems: readonly ManifestProblem[];

@@ -9,6 +9,7 @@ import { introspect } from "./decision/introspect.ts";
 import type { Handler } from "./exchange.ts";
 import { attempt, exchangeOf, sendError } from "./exchange.ts";
 import { managementApp } from "./management/app.ts";
+import { publishingRoutes } from "./publishing/routes.ts";
 import { pypicloudRoutes } from "./pypicloud/routes.ts";
 import { refuse } from "./refusal.ts";
 import type { HttpService } from "./service.ts";
@@ -51,6 +52,7 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     ["POST /authorize", authorize(service)],
     ["POST /introspect", introspect(service)],
     ["POST /api/github/webhooks", webhook(service)],
+    ...publishingRoutes(service),
     ...authzenRoutes(service),
     ...pypicloudRoutes(service),
     ...subrequestRoutes(service),

@@ -2,6 +2,9 @@ import type { View } from "../domain/decide.ts";
 import type { OrganizationId, UserId } from "../domain/facts.ts";
 import type { PackageName } from "../domain/package-name.ts";
 import type { Metrics } from "../metrics.ts";
+import type { Publishing, VerifyToken } from "./identities.ts";
+
+export type * from "./identities.ts";
 
 /** Everything the HTTP side needs of the rest, as functions: the one port of this directory. */
 export interface HttpService {
@@ -11,6 +14,7 @@ export interface HttpService {
   /** Logins of the organizations that shall be served, as configured; empty: whichever there is. */
   readonly wanted: readonly string[];
   readonly verifyToken: VerifyToken;
+  readonly publishing: Publishing;
   readonly webhook: WebhookPort;
   readonly readiness: () => Readiness;
   readonly metrics: Metrics;
@@ -44,38 +48,6 @@ export interface ServedOrganization {
    * @param since epoch milliseconds
    */
   readonly confirm: (user: UserId | undefined, name: PackageName, since: number) => Promise<void>;
-}
-
-/**
- * Asks whose token this is. May answer at once, which keeps promises off the hot path.
- *
- * @param client the index client's name, for its budget of failures
- */
-export type VerifyToken = (token: string, client: string) => TokenCheck | Promise<TokenCheck>;
-
-export type TokenCheck =
-  | { readonly status: "active"; readonly identity: TokenIdentity }
-  /** GitHub does not accept it, or it is no token at all. */
-  | { readonly status: "inactive"; readonly reason: string }
-  /** Nobody could be asked. Never treated as inactive. */
-  | {
-      readonly status: "unverifiable";
-      readonly reason: string;
-      /** Whose it was when somebody could last be asked, not long ago: enough to let somebody read. */
-      readonly lastKnown?: TokenIdentity;
-    };
-
-export interface TokenIdentity {
-  readonly id: UserId;
-  readonly login: string;
-  /** What sort of token, such as `classic` or `fine-grained`; shown as `github:KIND`. */
-  readonly kind: string;
-  /** The OAuth or GitHub App that the token was issued to. */
-  readonly clientId?: string | undefined;
-  /** When GitHub was asked, epoch milliseconds. */
-  readonly checkedAt: number;
-  /** Until when the answer is believed, epoch milliseconds. */
-  readonly expiresAt: number;
 }
 
 export interface WebhookPort {

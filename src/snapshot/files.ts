@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -12,17 +12,30 @@ import { createGzip } from "node:zlib";
  *
  * @throws whatever the file system says
  */
-export async function replaceFile(file: string, chunks: Iterable<string>): Promise<void> {
+export function replaceFile(file: string, chunks: Iterable<string>): Promise<void> {
+  return replace(file, (temporary) =>
+    pipeline(
+      // One chunk ahead: each is made on the event loop, so between two of them others must have their turn.
+      Readable.from(chunks, { highWaterMark: 0 }),
+      createGzip(),
+      createWriteStream(temporary, NEW_AND_OURS),
+    ),
+  );
+}
+
+/** Replaces a small file by a text, in the same way. */
+export function replaceText(file: string, text: string): Promise<void> {
+  return replace(file, (temporary) => writeFile(temporary, text, NEW_AND_OURS));
+}
+
+const NEW_AND_OURS = { flag: "wx", flags: "wx", mode: 0o600, flush: true };
+
+async function replace(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const folder = dirname(file);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
-    await pipeline(
-      // One chunk ahead: each is made on the event loop, so between two of them others must have their turn.
-      Readable.from(chunks, { highWaterMark: 0 }),
-      createGzip(),
-      createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true }),
-    );
+    await write(temporary);
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });

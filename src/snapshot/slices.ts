@@ -50,6 +50,7 @@ const repository = z.strictObject({
   archived: z.boolean(),
   fork: z.boolean(),
   createdAt: moment,
+  defaultBranch: z.exactOptional(text),
   declarations: z.array(z.strictObject({ name: packageName, path: text })),
   problems: z.array(problem),
 });

@@ -7,6 +7,7 @@ import type { ServerLimits } from "../../src/http/server.ts";
 import { createHttpServer, LIMITS } from "../../src/http/server.ts";
 import type { Delivery, HttpService, TokenCheck, TokenIdentity } from "../../src/http/service.ts";
 import { createMetrics } from "../../src/metrics.ts";
+import { NO_PUBLISHING } from "../helpers/no-publishing.ts";
 import { ALICE, BOB, NOW, viewOf } from "./acme.ts";
 import { conforms } from "./conforms.ts";
 
@@ -32,7 +33,7 @@ export function digestOf(secret: string): Buffer {
 }
 
 export function identityOf(id: number, login: string, more: Partial<TokenIdentity> = {}): TokenIdentity {
-  return { id, login, kind: "classic", checkedAt: NOW - 500, expiresAt: NOW + 60_500, ...more };
+  return { id, login, kind: "classic", checkedAt: NOW - 500, expiresAt: NOW + 60_500, sees: () => "visible", ...more };
 }
 
 const CHECKS: ReadonlyMap<string, TokenCheck> = new Map<string, TokenCheck>([
@@ -72,6 +73,7 @@ export function testService(more: Partial<HttpService> = {}): TestService {
     wanted: [],
     organizations: () => [{ id: 1, login: "acme", view: () => view, confirm: asItIs }],
     verifyToken: (token) => CHECKS.get(token) ?? { status: "inactive", reason: "unknown" },
+    publishing: NO_PUBLISHING,
     webhook: {
       verify: (body, signature) => Promise.resolve(signature === signatureOf(body)),
       accept: (delivery) => {

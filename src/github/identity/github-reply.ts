@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import type { Health } from "./breaker.ts";
-import type { GitHubAnswer } from "./identity.ts";
+import type { GitHubAnswer, SightAnswer } from "./identity.ts";
 
 const WELL: Health = { state: "well" };
 const FAILING: Health = { state: "failing" };
@@ -56,7 +56,44 @@ function accept(
   return { status: "active", id: user.id, login: user.login, clientId, tokenExpiresAt, health: WELL };
 }
 
+/**
+ * Whether the bearer of a token sees a repository, by `GET /repos/{owner}/{repo}` with that token. A "no" has several
+ * statuses: a token that was not authorized for SSO, or that the organization does not let in, gets 403
+ * (https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api).
+ */
+export function readSight(status: number, headers: Headers, text: string, now: number, id: number): SightAnswer {
+  if (status === 200) {
+    const repository = z.object({ id: z.int() }).safeParse(parseJson(text));
+    // Another one under the name means that we have not heard of a change yet.
+    const same = repository.success && repository.data.id === id;
+    return { sight: same ? "visible" : "unverifiable", health: repository.success ? WELL : FAILING };
+  }
+  if (status === 301 || status === 307) return { sight: "unverifiable", health: WELL };
+  const limits = headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0";
+  if (status === 403 && !limits) return { sight: "hidden", health: WELL };
+  const trouble = readTrouble(status, headers, text, now);
+  return { sight: trouble.status === "inactive" ? "hidden" : "unverifiable", health: trouble.health };
+}
+
 const Trouble = z.object({ message: z.string() });
+
+const InstallationPage = z.object({
+  total_count: z.int().nonnegative(),
+  repositories: z.array(z.object({ id: z.int() })),
+});
+
+/** A page of `GET /installation/repositories` (https://docs.github.com/en/rest/apps/installations). */
+export function readInstallation(
+  status: number,
+  headers: Headers,
+  text: string,
+  now: number,
+): GitHubAnswer | { readonly status: "page"; readonly total: number; readonly repositories: readonly number[] } {
+  if (status !== 200) return readTrouble(status, headers, text, now);
+  const page = InstallationPage.safeParse(parseJson(text));
+  if (!page.success) return FAILED;
+  return { status: "page", total: page.data.total_count, repositories: page.data.repositories.map(({ id }) => id) };
+}
 
 function readTrouble(status: number, headers: Headers, text: string, now: number): GitHubAnswer {
   if (status === 401 || status === 404) return REFUSED;

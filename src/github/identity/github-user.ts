@@ -1,5 +1,5 @@
-import { FAILED, readOwnToken, readUser } from "./github-reply.ts";
-import type { AskGitHub, GitHubAnswer } from "./identity.ts";
+import { FAILED, readInstallation, readOwnToken, readSight, readUser } from "./github-reply.ts";
+import type { AskGitHub, AskSight, GitHubAnswer } from "./identity.ts";
 
 export interface GitHubUserOptions {
   /** REST root without a trailing slash, from the configuration and never from a request. */
@@ -12,6 +12,10 @@ export interface GitHubUserOptions {
   /** Milliseconds for the whole question. */
   readonly timeoutMs?: number;
 }
+
+const PAGE = 100;
+/** What a token shows beyond a thousand repositories is looked at no further: then nobody can say. */
+const MOST_PAGES = 10;
 
 const HEADERS = {
   accept: "application/vnd.github+json",
@@ -51,13 +55,50 @@ export function createGitHubUser(options: GitHubUserOptions): AskGitHub {
     return readOwnToken(response.status, response.headers, await response.text(), now(), clientId);
   }
 
+  async function askInstallation(token: string, signal: AbortSignal): Promise<GitHubAnswer> {
+    const headers = { ...HEADERS, authorization: `Bearer ${token}` };
+    const repositories = new Set<number>();
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const url = `${apiUrl}/installation/repositories?per_page=${PAGE}&page=${page}`;
+      const response = await options.fetch(url, { headers, signal, redirect: "error" });
+      const read = readInstallation(response.status, response.headers, await response.text(), now());
+      if (read.status !== "page") return read;
+      for (const id of read.repositories) repositories.add(id);
+      if (repositories.size >= read.total || read.repositories.length === 0) {
+        return { status: "installation", repositories, complete: true, health: { state: "well" } };
+      }
+    }
+    return { status: "installation", repositories, complete: false, health: { state: "well" } };
+  }
+
   return async (token, kind) => {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
+      if (kind === "installation") return await askInstallation(token, signal);
       const own = kind === "app-user" && oauth !== undefined ? await askClient(token, signal, oauth) : undefined;
       return own ?? (await askUser(token, signal));
     } catch {
       return FAILED;
+    }
+  };
+}
+
+/** Asks GitHub what a token's bearer sees, at his own cost. */
+export function createGitHubSight({
+  apiUrl,
+  fetch,
+  now,
+  timeoutMs = 5000,
+}: Omit<GitHubUserOptions, "oauth">): AskSight {
+  return async (token, { id, owner, name }) => {
+    const headers = { ...HEADERS, authorization: `Bearer ${token}` };
+    const url = `${apiUrl}/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+    try {
+      // A redirect says that the name is out of date, and could carry the token to another host.
+      const response = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs), redirect: "manual" });
+      return readSight(response.status, response.headers, await response.text(), now(), id);
+    } catch {
+      return { sight: "unverifiable", health: { state: "failing" } };
     }
   };
 }

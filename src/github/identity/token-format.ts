@@ -1,18 +1,18 @@
 import { crc32 } from "node:zlib";
 
-/** Credentials GitHub issues that stand for a user, whom GitHub can be asked about. */
-export type TokenKind = "personal" | "fine-grained" | "oauth-app" | "app-user";
+/** Credentials GitHub issues that it can be asked about: all stand for a user, but those of an installation. */
+export type TokenKind = "personal" | "fine-grained" | "oauth-app" | "app-user" | "installation";
 
 /**
  * What can be said of a token without asking anybody.
  *
- * - `user`: well formed; GitHub knows whether it lives.
- * - `unsupported`: a real kind of credential, but not one that says which user is asking.
+ * - `askable`: well formed; GitHub knows whether it lives.
+ * - `unsupported`: a real kind of credential, but not one that GitHub can be asked about.
  * - `malformed`: GitHub never issued this text.
  */
 export type TokenFormat =
-  | { readonly status: "user"; readonly kind: TokenKind }
-  | { readonly status: "unsupported"; readonly kind: "installation" | "refresh" | "jwt" }
+  | { readonly status: "askable"; readonly kind: TokenKind }
+  | { readonly status: "unsupported"; readonly kind: "refresh" | "jwt" }
   | { readonly status: "malformed" };
 
 interface Format {
@@ -24,20 +24,20 @@ interface Format {
 }
 
 const MALFORMED: TokenFormat = { status: "malformed" };
-const INSTALLATION: TokenFormat = { status: "unsupported", kind: "installation" };
+const INSTALLATION: TokenFormat = { status: "askable", kind: "installation" };
 const OPAQUE = /^[A-Za-z0-9]{36}$/;
 
 // The first row whose prefix and body fit decides.
 // https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github
 const FORMATS: readonly Format[] = [
-  { prefix: "ghp_", body: OPAQUE, checksum: true, result: { status: "user", kind: "personal" } },
-  { prefix: "gho_", body: OPAQUE, checksum: true, result: { status: "user", kind: "oauth-app" } },
-  { prefix: "ghu_", body: OPAQUE, checksum: true, result: { status: "user", kind: "app-user" } },
+  { prefix: "ghp_", body: OPAQUE, checksum: true, result: { status: "askable", kind: "personal" } },
+  { prefix: "gho_", body: OPAQUE, checksum: true, result: { status: "askable", kind: "oauth-app" } },
+  { prefix: "ghu_", body: OPAQUE, checksum: true, result: { status: "askable", kind: "app-user" } },
   // No checksum rule is known for these.
   {
     prefix: "github_pat_",
     body: /^[A-Za-z0-9]{22}_[A-Za-z0-9]{59}$/,
-    result: { status: "user", kind: "fine-grained" },
+    result: { status: "askable", kind: "fine-grained" },
   },
   { prefix: "ghs_", body: OPAQUE, checksum: true, result: INSTALLATION },
   // The stateless form carries a JWT, which is GitHub's business alone.
@@ -60,6 +60,13 @@ export function inspectToken(token: string): TokenFormat {
     return checksum && !hasChecksum(rest) ? MALFORMED : result;
   }
   return MALFORMED;
+}
+
+/** Whether a token has the form of those that GitHub Actions gives to runs. */
+export function isRunToken(token: string): boolean {
+  if (!token.startsWith("eyJ")) return false;
+  const format = inspectToken(token);
+  return format.status === "unsupported" && format.kind === "jwt";
 }
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

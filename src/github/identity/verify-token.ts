@@ -4,11 +4,12 @@ import { LRUCache } from "lru-cache";
 import type { UserId } from "../../domain/facts.ts";
 import type { Breaker } from "./breaker.ts";
 import type { FailureBudget } from "./failure-budget.ts";
-import type { AskGitHub, GitHubAnswer, TokenCheck, VerifyToken } from "./identity.ts";
+import type { AskGitHub, GitHubAnswer, Good, TokenCheck, VerifyToken } from "./identity.ts";
+import { isGood } from "./identity.ts";
 import { inspectToken, MAX_TOKEN_LENGTH, type TokenKind } from "./token-format.ts";
 
 /** How a check ended, for the metric: `cached`, or `shared` with a call already under way, or what was found. */
-export type CheckResult = "cached" | "shared" | "active" | Exclude<TokenCheck, { status: "active" }>["reason"];
+export type CheckResult = "cached" | "shared" | "active" | Exclude<TokenCheck, Good>["reason"];
 
 export interface TokenVerifier {
   readonly verify: VerifyToken;
@@ -60,11 +61,11 @@ interface Flight {
   readonly forgotten: Set<UserId | "all">;
 }
 
-/** Verifies users' tokens with GitHub, remembering the answers under the tokens' SHA-256, never the tokens. */
+/** Verifies tokens with GitHub, remembering the answers under the tokens' SHA-256, never the tokens. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { ask, breaker, budget, now, ttlMs, graceMs, onCheck, max = 10_000 } = options;
   const remembered = new LRUCache<string, Remembered>({ max });
-  // Bounded by the budget: no client has more calls under way than failures left.
+  // Bounded by the budget: no client has more under way than failures left.
   const flights = new Map<string, Flight>();
 
   function verify(token: string, client: string): TokenCheck | Promise<TokenCheck> {
@@ -84,7 +85,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     }
 
     const format = inspectToken(token);
-    if (format.status !== "user") return told(format.status === "malformed" ? MALFORMED : UNSUPPORTED);
+    if (format.status !== "askable") return told(format.status === "malformed" ? MALFORMED : UNSUPPORTED);
     return askOnce(token, client, format.kind, key, known);
   }
 
@@ -96,7 +97,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     known: Remembered | undefined,
   ): TokenCheck | Promise<TokenCheck> {
     // Whoever guesses tokens through an index empties its budget; those who were good a while ago are not for guessing.
-    const reserved = known?.check.status !== "active";
+    const reserved = known === undefined || !isGood(known.check);
     if (reserved && !budget.take(client)) return told(NO_BUDGET);
     const giveBack = (): void => {
       if (reserved) budget.giveBack(client);
@@ -114,9 +115,10 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       .then((said) => {
         flights.delete(key);
         report(said.health);
-        if (said.status === "active") {
+        if (said.status === "active" || said.status === "installation") {
           giveBack();
-          if (forgotten.has("all") || forgotten.has(said.id)) return verify(token, client);
+          const theirs = said.status === "active" && forgotten.has(said.id);
+          if (forgotten.has("all") || theirs) return verify(token, client);
         }
         if (said.status === "unverifiable") {
           // Whoever was told to forget meanwhile knows nobody any more.
@@ -144,6 +146,17 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     checkedAt: number,
   ): TokenCheck {
     if (said.status === "inactive") return said.reason === "refused" ? REFUSED : UNSUPPORTED;
+    if (said.status === "installation") {
+      const { repositories, complete } = said;
+      const identity = {
+        kind: "installation",
+        repositories,
+        complete,
+        checkedAt,
+        expiresAt: checkedAt + ttlMs,
+      } as const;
+      return Object.freeze({ status: "installation", identity: Object.freeze(identity) });
+    }
     const { id, login, clientId, tokenExpiresAt = Infinity } = said;
     const expiresAt = Math.min(checkedAt + ttlMs, tokenExpiresAt);
     return Object.freeze({
@@ -153,7 +166,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   }
 
   function untilOf(check: TokenCheck, from: number): number {
-    return check.status === "active" ? check.identity.expiresAt : from + Math.min(ttlMs, NEGATIVE_TTL_MS);
+    return isGood(check) ? check.identity.expiresAt : from + Math.min(ttlMs, NEGATIVE_TTL_MS);
   }
 
   function isBelieved({ from, until }: Remembered): boolean {
@@ -162,7 +175,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   }
 
   function told(check: TokenCheck): TokenCheck {
-    onCheck(check.status === "active" ? "active" : check.reason);
+    onCheck(isGood(check) ? "active" : check.reason);
     return check;
   }
 

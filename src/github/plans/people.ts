@@ -101,7 +101,8 @@ export const planOrganization: Planner = (payload) => {
 function removed(user: number | undefined, discover: Plan["discover"]): Plan {
   // Somebody made an outside collaborator keeps what their teams gave, as direct grants that no event tells of.
   const reread = ["members", "organization-roles"] as const;
-  return plan({ revoke: user === undefined ? [] : [{ kind: "member", user }], reread, discover });
+  // Their tokens may see less, too, and are asked about again.
+  return plan({ revoke: user === undefined ? [] : [{ kind: "member", user }], reread, discover, forget: user });
 }
 
 const orgBlock = z.object({ action: z.string(), blocked_user: person.nullable() });

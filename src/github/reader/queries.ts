@@ -33,7 +33,7 @@ function filesOf(paths: readonly string[]): string {
 const repositoryFields = (manifests: readonly string[]): string => `
   id databaseId name visibility isArchived isFork createdAt
   owner { ... on Organization { databaseId } ... on User { databaseId } }
-  defaultBranchRef { target { ... on Commit { oid ${filesOf(manifests)} } } }`;
+  defaultBranchRef { name target { ... on Commit { oid ${filesOf(manifests)} } } }`;
 
 /** @param manifests the paths to read in each default branch */
 export const repositoriesQuery = (

@@ -84,6 +84,7 @@ async function repositorySlice(reading: RepositoryReading, node: RepositoryNode,
     archived: node.isArchived,
     fork: node.isFork,
     createdAt: Date.parse(node.createdAt),
+    ...(node.defaultBranchRef && { defaultBranch: node.defaultBranchRef.name }),
     declarations,
     problems,
   };

@@ -70,7 +70,7 @@ export const repository = z.object({
   createdAt: z.string(),
   owner: z.object({ databaseId: z.number().optional() }),
   /** `null` in a repository without commits. */
-  defaultBranchRef: z.object({ target: commit.nullable() }).nullable(),
+  defaultBranchRef: z.object({ name: z.string(), target: commit.nullable() }).nullable(),
 });
 export type RepositoryNode = z.infer<typeof repository>;
 

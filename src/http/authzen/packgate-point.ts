@@ -8,7 +8,8 @@ import { parseAction, PERMISSIONS } from "../../domain/roles.ts";
 import { whoCan } from "../../domain/search.ts";
 import { resolveUser } from "../../state/directory.ts";
 import type { Entity } from "../contract/authzen.ts";
-import { answer, subjectOf } from "../decision/answer.ts";
+import { answer, bearerOf } from "../decision/answer.ts";
+import { subjectOf } from "../decision/bearer.ts";
 import { noteDecision } from "../decision/note.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService } from "../service.ts";
@@ -105,7 +106,7 @@ function allowedOf<T>(candidates: readonly T[], judge: (candidate: T) => readonl
 function bySubject(view: View, entity: Entity, search: (subject: Subject) => Found): Found {
   const asker = askerFor(view, entity);
   if (asker === undefined) return NOTHING;
-  return asker.kind === "uncertain" ? { ids: [], unknown: 1 } : search(subjectOf(asker));
+  return asker.kind === "uncertain" ? { ids: [], unknown: 1 } : search(subjectOf(view, bearerOf(asker)));
 }
 
 function users(view: View, permission: Permission, name: PackageName, where: Circumstances): Found {

@@ -2,6 +2,7 @@ import { createDocument } from "zod-openapi";
 import { z } from "zod";
 import { authzenPaths } from "./authzen-paths.ts";
 import { BODY_ERRORS, JSON_TYPE, LISTING_ERRORS, operation, STATUS_TEXT } from "./operation.ts";
+import { PUBLISHING_PATHS } from "./publishing-paths.ts";
 import { pypicloudPaths } from "./pypicloud-paths.ts";
 import * as policyReplies from "./policy-replies.ts";
 import * as replies from "./replies.ts";
@@ -108,6 +109,7 @@ export function renderOpenApi(publicUrl?: string): string {
           guarded: true,
         }),
       },
+      ...PUBLISHING_PATHS,
       ...subrequestPaths(),
       ...authzenPaths(),
       ...pypicloudPaths(),

@@ -14,11 +14,12 @@ export const STATUS_TEXT: Readonly<Record<Status, string>> = {
   408: "The request took too long to arrive",
   413: "The body is too large",
   415: "Another media type is wanted",
+  422: "The run's token is not worth one of ours; the description says why",
   431: "The headers are too large",
   500: "Something went wrong on our side",
   503: "Not known right now; see Retry-After",
 };
-type Status = 200 | 202 | 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 431 | 500 | 503;
+type Status = 200 | 202 | 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 431 | 500 | 503;
 
 export const JSON_TYPE = "application/json";
 /** What any path may answer before its own code runs, or when it fails. */

@@ -28,6 +28,7 @@ const REFUSALS = [
   "retired",
   "archived",
   "rule",
+  "token-scope",
 ] as const;
 const UNKNOWNS = ["not-synced", "stale", "unverifiable"] as const;
 
@@ -72,11 +73,12 @@ export const IntrospectReply = z
     z.object({ active: z.literal(false) }),
     z.object({
       active: z.literal(true),
-      sub: z.string().meta({ description: "GitHub's numeric user id" }),
+      sub: z.string().meta({ description: "GitHub's numeric user id, or repository:ID for a workflow run" }),
       username: z.string(),
       token_type: z.literal("Bearer"),
       iss: z.string(),
       client_id: z.string(),
+      jti: z.string().optional(),
       iat: z.int(),
       exp: z.int(),
       scope: z.string().optional().meta({ example: "read:acme-core upload:acme-core" }),

@@ -1,37 +1,35 @@
-import type { Subject, View } from "../../domain/decide.ts";
-import { decide } from "../../domain/decide.ts";
+import type { Decision, View } from "../../domain/decide.ts";
 import { evidenceOf } from "../../domain/evidence.ts";
 import { explain } from "../../domain/explain.ts";
-import type { RepositoryId, UserId } from "../../domain/facts.ts";
+import type { UserId } from "../../domain/facts.ts";
 import type { Circumstances } from "../../domain/judge.ts";
 import { repositoryOf } from "../../domain/phrases.ts";
 import type { Permission } from "../../domain/roles.ts";
 import { resolveUser } from "../../state/directory.ts";
 import type { AuthorizeReply } from "../contract/replies.ts";
+import type { TokenIdentity } from "../service.ts";
+import type { Bearer } from "./bearer.ts";
+import { judgeFor, nameOf } from "./bearer.ts";
 import type { Identity } from "./identity.ts";
+import type { Sights } from "./proof.ts";
+import { cannotSee, NOTHING_SEEN, prove, toBeSeen } from "./proof.ts";
 import type { AuthorizeQuestion } from "./question.ts";
 
 /** Whom a question is about, once identity is settled. */
 export type Asker =
+  | Exclude<Bearer, { kind: "person" }>
   | {
       readonly kind: "person";
       readonly user: { readonly id: UserId; readonly login: string };
+      /** By which they showed who they are; nobody's where the index vouches for them. */
+      readonly token?: TokenIdentity;
+      /** What is known of what that token can see. */
+      readonly seen?: Sights;
       /** GitHub cannot be asked at the moment, and said so a while ago: such a person may read, and no more. */
       readonly remembered?: true;
     }
-  /** Vouched for, but nobody we know: no member and no collaborator, so nothing was granted. */
-  | { readonly kind: "stranger" }
-  | { readonly kind: "nobody" }
-  /** A run of a repository's workflow. */
-  | { readonly kind: "workload"; readonly repository: RepositoryId; readonly name: string }
   | { readonly kind: "unusable"; readonly reason: "invalid-token" | "username-mismatch" }
   | { readonly kind: "uncertain"; readonly message: string };
-
-/** GitHub numbers its users from 1, so nothing is ever granted to this one. */
-const NO_USER: UserId = 0;
-/** What a caller sent may be a secret in the wrong field, so a stranger is never named. */
-const STRANGER = "this user";
-const ANYBODY = "anybody";
 
 const UNUSABLE = {
   "invalid-token": "the token is not valid: it is expired, revoked, or not one that GitHub knows",
@@ -45,15 +43,17 @@ const AMBIGUOUS = "more than one person may be meant by this user; ask with a nu
 /** Who asks, in the eyes of one view. */
 export function askerOf(view: View, identity: Identity | { readonly status: "vouched"; readonly user: string }): Asker {
   if (identity.status === "nobody") return { kind: "nobody" };
+  if (identity.status === "workload") return { kind: "run", workload: identity.identity };
+  if (identity.status === "installation") return { kind: "installation", installation: identity.identity };
   if (identity.status === "refused") return { kind: "unusable", reason: identity.reason };
   if (identity.status === "unverifiable") {
     if (identity.lastKnown === undefined) return { kind: "uncertain", message: UNVERIFIABLE };
     const { id, login } = identity.lastKnown;
-    return { kind: "person", user: { id, login }, remembered: true };
+    return { kind: "person", user: { id, login }, token: identity.lastKnown, remembered: true };
   }
   if (identity.status === "vouched") return vouchedFor(view, identity.user);
   const { id, login } = identity.identity;
-  return { kind: "person", user: { id, login } };
+  return { kind: "person", user: { id, login }, token: identity.identity };
 }
 
 function vouchedFor(view: View, user: string): Asker {
@@ -79,15 +79,25 @@ interface Beforehand {
 
 const UNCERTAIN = { decision: "unknown", reason: "unverifiable" } as const;
 
-export function subjectOf(asker: Asker): Subject {
-  if (asker.kind === "nobody") return EVERYONE;
-  if (asker.kind === "workload") return { kind: "workload", repository: asker.repository };
-  return { kind: "user", id: asker.kind === "person" ? asker.user.id : NO_USER };
+/** Whoever could not show who they are is a stranger. */
+export function bearerOf(asker: Asker): Bearer {
+  return asker.kind === "unusable" || asker.kind === "uncertain" ? { kind: "stranger" } : asker;
 }
 
-function whoIs(asker: Asker): string {
-  if (asker.kind === "workload") return asker.name;
-  return asker.kind === "nobody" ? ANYBODY : STRANGER;
+/** What must be asked of GitHub with the asker's own token before questions can be answered. */
+export function sightsFor(
+  view: View,
+  asker: Asker,
+  questions: Parameters<typeof prove>[2],
+  circumstances: Circumstances,
+  most?: number,
+): Sights | Promise<Sights> {
+  if (asker.kind !== "person" || asker.token === undefined) return NOTHING_SEEN;
+  return prove(view, asker.token, questions, circumstances, most);
+}
+
+export function withSights(asker: Asker, seen: Sights): Asker {
+  return asker.kind === "person" ? { ...asker, seen } : asker;
 }
 
 /** Answers a question about one view. Does not await, so it sees one state. */
@@ -102,17 +112,26 @@ export function answer(
   if (early !== undefined) return blank(view, question, early.decision, early.reason, early.message);
 
   const user = asker.kind === "person" ? asker.user : undefined;
-  const decision = decide(view, subjectOf(asker), permission, name, circumstances);
+  const bearer = bearerOf(asker);
+  const who = nameOf(view, bearer);
+  const judgement = judgeFor(view, bearer, permission, name, circumstances);
+  if ("problem" in judgement) {
+    const may = `${who} may not ${permission} ${name}: ${judgement.problem}`;
+    if (judgement.status === "beyond") return blank(view, question, "deny", "token-scope", may);
+    return blank(view, question, "unknown", "unverifiable", `it is not known whether ${may}`);
+  }
+  const { decision } = judgement;
   if (minAsOf !== undefined && decision.asOf !== undefined && decision.asOf < minAsOf) {
     const message = `the facts are from ${iso(decision.asOf)}, which is older than asked for; try again shortly`;
     return { ...blank(view, question, "unknown", "stale", message), user: user ?? null, asOf: iso(decision.asOf) };
   }
-  const asked = {
-    who: user?.login ?? whoIs(asker),
-    user: user?.id,
-    permission,
-    name,
-  };
+  const unproven = asker.kind === "person" && asker.token ? lacksProof(view, asker, permission, decision) : undefined;
+  if (unproven !== undefined) {
+    const [reason, message] = unproven;
+    const outcome = reason === "token-scope" ? "deny" : "unknown";
+    return { ...blank(view, question, outcome, reason, message), user: user ?? null };
+  }
+  const asked = { who, user: user?.id, permission, name };
   const reply: AuthorizeReply = {
     decision: decision.outcome,
     reason: decision.reason,
@@ -130,7 +149,20 @@ export function answer(
   return omitted === 0 ? { ...reply, evidence } : { ...reply, evidence, evidenceOmitted: omitted };
 }
 
-const EVERYONE = { kind: "everyone" } as const;
+/** A person may, but what of this token? @returns the reason that it does not do, and a sentence */
+function lacksProof(
+  view: View,
+  { user, seen }: Extract<Asker, { kind: "person" }>,
+  permission: Permission,
+  decision: Decision,
+): readonly ["token-scope" | "unverifiable", string] | undefined {
+  const repository = toBeSeen(view, permission, decision);
+  const sight = repository === undefined ? "visible" : seen?.get(repository);
+  if (repository === undefined || sight === "visible") return undefined;
+  return sight === "hidden" ? ["token-scope", cannotSee(view, user.login, repository)] : ["unverifiable", UNSEEN];
+}
+
+const UNSEEN = "GitHub could not be asked whether this token can see the package's repository; try again shortly";
 
 /** An answer that no decision was needed, or possible, for. */
 export function blank(

@@ -4,8 +4,10 @@ import type { Exchange, Handler } from "../exchange.ts";
 import { attempt, headersFor, send } from "../exchange.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService, IndexClient, ServedOrganization } from "../service.ts";
-import { answer, askerOf, blank } from "./answer.ts";
+import { answer, askerOf, blank, sightsFor, withSights } from "./answer.ts";
 import { identify } from "./identity.ts";
+import type { Sights } from "./proof.ts";
+import { NOTHING_SEEN } from "./proof.ts";
 import { authenticateClient } from "./index-client.ts";
 import { noteDecision } from "./note.ts";
 import type { AuthorizeQuestion } from "./question.ts";
@@ -37,20 +39,28 @@ function respond(
       : identify(claimant, service.verifyToken, client.name);
 
   // Nothing is awaited from here on: one request sees one state.
-  const finish = (settled: Awaited<typeof identity>): void => {
+  const finish = (settled: Awaited<typeof identity>, seen: Sights): void => {
     const view = organization?.view();
     const reply =
       view === undefined
         ? blank(undefined, question, "unknown", "not-synced", "this organization is not served yet; try again shortly")
-        : answer(view, question, askerOf(view, settled), { index: client.name });
+        : answer(view, question, withSights(askerOf(view, settled), seen), { index: client.name });
     noteDecision(service, exchange, client, reply, started);
     const status = statusOf(reply);
     send(exchange, status, JSON.stringify(reply), headersFor(status));
   };
+  const proveAndFinish = (settled: Awaited<typeof identity>): void | Promise<void> => {
+    const view = organization?.view();
+    const seen =
+      view === undefined
+        ? NOTHING_SEEN
+        : sightsFor(view, askerOf(view, settled), [[question.permission, question.name]], { index: client.name });
+    return seen instanceof Promise ? seen.then((late) => finish(settled, late)) : finish(settled, seen);
+  };
   const { minAsOf } = question;
   if (minAsOf !== undefined && organization !== undefined)
-    return confirm(organization, question, minAsOf, identity).then(finish);
-  return identity instanceof Promise ? identity.then(finish) : finish(identity);
+    return confirm(organization, question, minAsOf, identity).then(proveAndFinish);
+  return identity instanceof Promise ? identity.then(proveAndFinish) : proveAndFinish(identity);
 }
 
 /** Whoever asks for newer facts than ours waits until they have been read, though not for long. */

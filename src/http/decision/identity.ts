@@ -1,10 +1,12 @@
-import type { TokenCheck, TokenIdentity, VerifyToken } from "../service.ts";
+import type { InstallationIdentity, TokenCheck, TokenIdentity, VerifyToken, WorkloadIdentity } from "../service.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** What a check of credentials comes to. */
 export type Identity =
   | { readonly status: "nobody" }
   | { readonly status: "user"; readonly identity: TokenIdentity }
+  | { readonly status: "workload"; readonly identity: WorkloadIdentity }
+  | { readonly status: "installation"; readonly identity: InstallationIdentity }
   | { readonly status: "refused"; readonly reason: "invalid-token" | "username-mismatch" }
   | { readonly status: "unverifiable"; readonly lastKnown?: TokenIdentity };
 
@@ -32,7 +34,9 @@ function judge(check: TokenCheck, login: string | undefined): Identity {
     if (login !== undefined && !sameLogin(login, lastKnown.login)) return UNVERIFIABLE;
     return { status: "unverifiable", lastKnown };
   }
-  if (check.status !== "active") return INVALID;
+  if (check.status === "inactive") return INVALID;
+  // Neither has a login that could go with the token.
+  if (check.status === "workload" || check.status === "installation") return login === undefined ? check : MISMATCH;
   if (login !== undefined && !sameLogin(login, check.identity.login)) return MISMATCH;
   return { status: "user", identity: check.identity };
 }

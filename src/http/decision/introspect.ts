@@ -1,12 +1,4 @@
-import type { View } from "../../domain/decide.ts";
-import { decide } from "../../domain/decide.ts";
-import type { Circumstances } from "../../domain/judge.ts";
-import type { PackageName } from "../../domain/package-name.ts";
-import type { Permission } from "../../domain/roles.ts";
-import { PERMISSIONS } from "../../domain/roles.ts";
-import { whatCan } from "../../domain/search.ts";
 import { ServiceError } from "../../errors.ts";
-import { personOf } from "../../state/directory.ts";
 import { MAX_BODY_BYTES, readBody, textOf } from "../body.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { attempt, send } from "../exchange.ts";
@@ -14,17 +6,10 @@ import { parameter, parseForm } from "../form.ts";
 import { isMediaType } from "../media-type.ts";
 import { packageNameOf } from "../names.ts";
 import { organizationFor } from "../organization.ts";
-import type { HttpService, IndexClient, TokenIdentity } from "../service.ts";
+import type { HttpService, IndexClient } from "../service.ts";
 import { trustedView } from "../trusted-view.ts";
 import { authenticateClient } from "./index-client.ts";
-
-/** Beyond so many packages the list is left out; ask about one package then. */
-const MAX_PACKAGES = 200;
-
-/** RFC 7662, section 2.2: a dead token gets this and nothing else, whatever it died of. */
-export const INACTIVE = JSON.stringify({ active: false });
-
-type PermissionList = readonly (readonly [PackageName, readonly Permission[]])[];
+import { introspection, sightsFor } from "./introspection.ts";
 
 /** `POST /introspect` (RFC 7662): whose token is this, and what may it do? */
 export function introspect(service: HttpService): Handler {
@@ -55,61 +40,11 @@ async function respond(
   if (check.status === "unverifiable")
     throw new ServiceError("unavailable", "GitHub could not be asked about this token.");
   if (check.status === "inactive") {
-    send(exchange, 200, INACTIVE);
+    send(exchange, 200, JSON.stringify({ active: false }));
     return;
   }
-  const view = trustedView(organization);
-  send(exchange, 200, describe(view, check.identity, name, service.info.issuer, { index: client.name }));
-}
-
-/** Starts from "inactive"; only the last line says otherwise. */
-function describe(
-  view: View,
-  identity: TokenIdentity,
-  name: PackageName | undefined,
-  issuer: string,
-  circumstances: Circumstances,
-): string {
-  if (personOf(view, identity.id) === undefined) return INACTIVE;
-  const list =
-    name === undefined ? listAll(view, identity.id, circumstances) : listOne(view, identity.id, name, circumstances);
-  return JSON.stringify({
-    active: true,
-    sub: String(identity.id),
-    username: identity.login,
-    token_type: "Bearer",
-    iss: issuer,
-    client_id: identity.clientId ?? `github:${identity.kind}`,
-    iat: Math.floor(identity.checkedAt / 1000),
-    exp: Math.floor(identity.expiresAt / 1000),
-    ...(list === undefined ? { permissions_truncated: true } : permissionMembers(list)),
-  });
-}
-
-function permissionMembers(list: PermissionList): {
-  scope: string;
-  permissions: Record<string, readonly Permission[]>;
-} {
-  return {
-    scope: list.flatMap(([name, permissions]) => permissions.map((permission) => `${permission}:${name}`)).join(" "),
-    permissions: Object.fromEntries(list),
-  };
-}
-
-function listOne(view: View, id: number, name: PackageName, circumstances: Circumstances): PermissionList {
-  const decisions = PERMISSIONS.map((permission) =>
-    decide(view, { kind: "user", id }, permission, name, circumstances),
-  );
-  if (decisions.some(({ outcome }) => outcome === "unknown")) {
-    throw new ServiceError("unavailable", "Not everything about this package has been read from GitHub yet.");
-  }
-  return [[name, PERMISSIONS.filter((_, index) => decisions[index]?.outcome === "allow")]];
-}
-
-/** @returns `undefined` when the list would be too long, or would leave out what is not known yet */
-function listAll(view: View, id: number, circumstances: Circumstances): PermissionList | undefined {
-  const { found, unknown } = whatCan(view, id, MAX_PACKAGES + 1, circumstances);
-  return unknown > 0 || found.length > MAX_PACKAGES
-    ? undefined
-    : found.map(({ name, permissions }) => [name, permissions]);
+  const asked = { name, index: client.name, issuer: service.info.issuer };
+  const seen = await sightsFor(trustedView(organization), check, asked);
+  // Nothing is awaited from here on: one reply sees one state.
+  send(exchange, 200, JSON.stringify(introspection(trustedView(organization), check, { ...asked, seen })));
 }

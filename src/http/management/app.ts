@@ -3,6 +3,7 @@ import express from "express";
 import { ServiceError } from "../../errors.ts";
 import type { Handler } from "../exchange.ts";
 import { attempt, exchangeOf, sendError } from "../exchange.ts";
+import { audience, metadata } from "../publishing/metadata.ts";
 import type { HttpService } from "../service.ts";
 import { claims } from "./claims.ts";
 import { healthz, openApi, readyz } from "./health.ts";
@@ -23,6 +24,8 @@ export function managementApp(service: HttpService): Express {
     ["/policy/check", policyCheck(service), "post"],
     ["/who-can", whoCan(service)],
     ["/what-can", whatCan(service)],
+    ["/_/oidc/audience", audience(service)],
+    ["/.well-known/oauth-authorization-server", metadata(service)],
   ];
   const { log } = service;
   const app = express();

@@ -1,11 +1,12 @@
 import { mayAnything, mayList } from "../../domain/anything.ts";
-import type { View } from "../../domain/decide.ts";
+import type { Subject, View } from "../../domain/decide.ts";
 import type { Circumstances } from "../../domain/judge.ts";
 import type { PackageName } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
 import type { Names } from "../../index-paths/read-path.ts";
 import type { Asker } from "../decision/answer.ts";
-import { answer, beforehand, subjectOf } from "../decision/answer.ts";
+import { answer, bearerOf, beforehand } from "../decision/answer.ts";
+import { nameOf, subjectOf } from "../decision/bearer.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Judges what is about one package, though its name may be any of several: the first refusal counts. */
@@ -48,32 +49,63 @@ const QUESTION = {
 } as const;
 
 /** Judges a look at a list of many packages. */
-export function judgeListing(view: View, asker: Asker): Verdict {
-  return judgeWithout(view, asker, "read", "see this list", mayList(view, subjectOf(asker)));
+export function judgeListing(view: View, asker: Asker, circumstances: Circumstances): Verdict {
+  return judgeWithout(view, asker, "read", "see this list", circumstances, (subject) => mayList(view, subject));
 }
 
 /** Judges an upload of which nobody can say what it is of: may they upload anything at all? */
 export function judgeUpload(view: View, asker: Asker, circumstances: Circumstances): Verdict {
-  return judgeWithout(view, asker, "upload", "upload", mayAnything(view, subjectOf(asker), "upload", circumstances));
+  const any = (subject: Subject) => mayAnything(view, subject, "upload", circumstances);
+  return judgeWithout(view, asker, "upload", "upload", circumstances, any);
 }
 
 function judgeWithout(
-  { organization }: View,
+  view: View,
   asker: Asker,
   permission: Permission,
   what: string,
-  { outcome, reason }: ReturnType<typeof mayList>,
+  circumstances: Circumstances,
+  may: (subject: Subject) => ReturnType<typeof mayList>,
 ): Verdict {
   const user = asker.kind === "person" ? asker.user : undefined;
   const early = beforehand(asker, permission);
   if (early !== undefined) return { ...early, user, permission };
-  const who = user?.login ?? "this user";
+  const bearer = bearerOf(asker);
+  const { outcome, reason } = may(subjectOf(view, bearer));
+  const short =
+    bearer.kind === "installation" || outcome === "allow"
+      ? fallsShort(view, asker, permission, circumstances)
+      : undefined;
+  if (short !== undefined) return { ...short, user, permission };
+  const who = nameOf(view, bearer);
   const verdict = { decision: outcome, reason, user, permission };
   if (outcome === "allow") return { ...verdict, message: `${who} may ${what}` };
   if (outcome === "unknown") {
     return { ...verdict, message: `it is not known whether ${who} may ${what}; /readyz says what keeps us` };
   }
-  return { ...verdict, message: REFUSED[reason](who, what, organization.login) };
+  return { ...verdict, message: REFUSED[reason](who, what, view.organization.login) };
+}
+
+/**
+ * Somebody may do this to some package; but perhaps with no package by this token.
+ *
+ * @returns the first thing that is wrong with it; `undefined`: it is good for some package
+ */
+function fallsShort(
+  view: View,
+  asker: Asker,
+  permission: Permission,
+  circumstances: Circumstances,
+): Pick<Verdict, "decision" | "reason" | "message"> | undefined {
+  const proven = asker.kind === "person" && asker.token && view.policy.tokens.proof[permission] === "repository";
+  if (!proven && asker.kind !== "run" && asker.kind !== "installation") return undefined;
+  let first: ReturnType<typeof fallsShort>;
+  for (const name of view.claims.keys()) {
+    const { decision, reason, message } = answer(view, { ...QUESTION, name, permission }, asker, circumstances);
+    if (decision === "allow") return undefined;
+    if (reason === "token-scope" || reason === "unverifiable") first ??= { decision, reason, message };
+  }
+  return first;
 }
 
 const REFUSED = {

@@ -1,15 +1,20 @@
+import { mayAnything } from "../../domain/anything.ts";
 import type { View } from "../../domain/decide.ts";
 import type { Circumstances } from "../../domain/judge.ts";
+import type { PackageName } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
 import { asServiceError } from "../../errors.ts";
 import type { Names, PathQuestion } from "../../index-paths/read-path.ts";
 import { readPath } from "../../index-paths/read-path.ts";
 import type { Asker } from "../decision/answer.ts";
-import { askerOf } from "../decision/answer.ts";
+import { askerOf, bearerOf, beforehand, sightsFor, withSights } from "../decision/answer.ts";
+import { subjectOf } from "../decision/bearer.ts";
 import { parseAuthorization } from "../decision/credentials.ts";
 import type { Identity } from "../decision/identity.ts";
 import { identify } from "../decision/identity.ts";
 import { authenticateClient } from "../decision/index-client.ts";
+import type { Sights } from "../decision/proof.ts";
+import { NOTHING_SEEN } from "../decision/proof.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService, IndexClient } from "../service.ts";
@@ -70,26 +75,50 @@ function respond(
 
   // Each view is taken after the last await and never held over one.
   const settle = (settled: Identity): void | Promise<void> => {
-    const judge = (judged: Judge): void => {
-      const view = organization?.view();
-      if (view === undefined) conclude(NOT_SERVED);
-      else conclude(judged(view, askerOf(view, settled), circumstances), view);
+    const judge = (judged: Judge, permission: Permission, names?: readonly PackageName[]): void | Promise<void> => {
+      const finish = (seen: Sights): void => {
+        const view = organization?.view();
+        if (view === undefined) conclude(NOT_SERVED);
+        else conclude(judged(view, withSights(askerOf(view, settled), seen), circumstances), view);
+      };
+      const seen = look(organization?.view(), settled, permission, names, circumstances);
+      return seen instanceof Promise ? seen.then(finish) : finish(seen);
     };
-    if (question.kind === "listing") return judge(judgeListing);
-    if (question.kind === "package") return judge(about(question.permission, question.names));
+    if (question.kind === "listing") return judge(judgeListing, "read");
+    if (question.kind === "package") {
+      return judge(about(question.permission, question.names), question.permission, question.names);
+    }
     const { name } = question;
     if (dialect.body === "none" || !hasBody(exchange)) {
-      return judge(name === undefined ? judgeUpload : about("upload", [name]));
+      return name === undefined ? judge(judgeUpload, "upload") : judge(about("upload", [name]), "upload", [name]);
     }
-    // Of those who may upload nothing, nothing is read.
+    // Of those who may upload nothing, whatever their token, nothing is read.
     const view = organization?.view();
-    const mayUpload = view !== undefined && judgeUpload(view, askerOf(view, settled), circumstances);
-    if (!mayUpload || mayUpload.decision !== "allow") return judge(judgeUpload);
+    const asker = view && askerOf(view, settled);
+    const mayUpload = view && asker && mayAnything(view, subjectOf(view, bearerOf(asker)), "upload", circumstances);
+    const early = asker && beforehand(asker, "upload");
+    if (mayUpload?.outcome !== "allow" || early !== undefined) return judge(judgeUpload, "upload");
     return readUpload(exchange, dialect, sent, name).then((upload) =>
-      judge("reason" in upload ? () => upload : about("upload", upload)),
+      "reason" in upload ? judge(() => upload, "upload", []) : judge(about("upload", upload), "upload", upload),
     );
   };
   return identity instanceof Promise ? identity.then(settle) : settle(identity);
+}
+
+/** Repositories that are looked at with a person's token, at most, where it is not said which package is meant. */
+const MOST_LOOKS = 20;
+
+/** What must be asked of GitHub, with the asker's own token, before the question can be answered. */
+function look(
+  view: View | undefined,
+  settled: Identity,
+  permission: Permission,
+  names: readonly PackageName[] | undefined,
+  circumstances: Circumstances,
+): Sights | Promise<Sights> {
+  if (view === undefined || view.policy.tokens.proof[permission] === "identity") return NOTHING_SEEN;
+  const questions = (names ?? [...view.claims.keys()]).map((name) => [permission, name] as const);
+  return sightsFor(view, askerOf(view, settled), questions, circumstances, MOST_LOOKS);
 }
 
 type Judge = (view: View, asker: Asker, circumstances: Circumstances) => Verdict;

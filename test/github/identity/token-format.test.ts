@@ -8,7 +8,7 @@ const good = classicToken("octocat");
 const [header, payload, signature] = ["eyJhbGciOiJSUzI1NiJ9", "eyJzdWIiOiIxIn0", "c2lnbmF0dXJl-_"];
 const flip = (token: string, at: number) => token.slice(0, at) + (token[at] === "y" ? "z" : "y") + token.slice(at + 1);
 
-const user = (kind: string) => ({ status: "user", kind });
+const user = (kind: string) => ({ status: "askable", kind });
 const unsupported = (kind: string) => ({ status: "unsupported", kind });
 const malformed = { status: "malformed" };
 
@@ -22,11 +22,15 @@ const rows: readonly (readonly [string, string, object])[] = [
   ["an OAuth app's token", classicToken("octocat", "gho_"), user("oauth-app")],
   ["an App's user token", classicToken("octocat", "ghu_"), user("app-user")],
   ["a fine-grained token", fineGrainedToken("octocat"), user("fine-grained")],
-  ["an installation token", classicToken("octocat", "ghs_"), unsupported("installation")],
-  ["a stateless installation token", `ghs_123456_${header}.${payload}.${signature}`, unsupported("installation")],
-  ["a stateless one of the shortest kind", `ghs_${"a".repeat(35)}.`, unsupported("installation")],
+  ["an installation token", classicToken("octocat", "ghs_"), { status: "askable", kind: "installation" }],
+  [
+    "a stateless installation token",
+    `ghs_123456_${header}.${payload}.${signature}`,
+    { status: "askable", kind: "installation" },
+  ],
+  ["a stateless one of the shortest kind", `ghs_${"a".repeat(35)}.`, { status: "askable", kind: "installation" }],
   ["a stateless one one letter too short", `ghs_${"a".repeat(34)}.`, malformed],
-  ["a stateless one of 2,048 characters", `ghs_${".".repeat(2048)}`, unsupported("installation")],
+  ["a stateless one of 2,048 characters", `ghs_${".".repeat(2048)}`, { status: "askable", kind: "installation" }],
   ["a stateless one of 2,049 characters", `ghs_${".".repeat(2049)}`, malformed],
   ["a stateless one with a forbidden letter", `ghs_${"a".repeat(40)}+`, malformed],
   ["an installation token with a bad checksum", flip(classicToken("octocat", "ghs_"), 10), malformed],

@@ -114,7 +114,6 @@ describe("one check", () => {
     ["malformed", token.replace("octocat", "octodog")],
     ["malformed", "x".repeat(10_000)],
     ["malformed", "\ud800".repeat(40)],
-    ["unsupported", classicToken("octocat", "ghs_")],
     ["unsupported", `ghr_${"a".repeat(76)}`],
     ["unsupported", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"],
   ])("%s tokens are answered at once, and cost neither a call nor budget", (reason, text) => {
@@ -487,4 +486,49 @@ test("with GitHub failing in every way, a token reaches no log, error or inspect
     inspect([checks, results, verifier, breaker, budget, ask], { depth: 9, showHidden: true }) + written.join("");
   expect(seen).not.toContain(canary);
   expect(seen).not.toContain("client-secret-canary");
+});
+
+describe("an installation's token", () => {
+  const text = classicToken("octocat", "ghs_");
+  const shows = (complete = true): GitHubAnswer => ({
+    status: "installation",
+    repositories: new Set([1, 2]),
+    complete,
+    health: WELL,
+  });
+
+  test("stands for what it can see, and for nobody", async () => {
+    const { verify, results } = setUp(shows());
+    expect(await verify(text)).toEqual({
+      status: "installation",
+      identity: {
+        kind: "installation",
+        repositories: new Set([1, 2]),
+        complete: true,
+        checkedAt: START,
+        expiresAt: START + 60_000,
+      },
+    });
+    expect(results).toEqual(["active"]);
+  });
+
+  test("is remembered, costs no budget, and is forgotten with all others only", async () => {
+    const { verify, ask, forgetUser, forgetAll } = setUp(shows());
+    for (let i = 0; i < 20; i += 1) await verify(text);
+    forgetUser(1);
+    await verify(text);
+    expect(ask).toHaveBeenCalledTimes(1);
+    forgetAll();
+    await verify(text);
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  test("names nobody who could go on reading while GitHub is away", async () => {
+    let answer = shows();
+    const { verify, clock } = setUp(() => Promise.resolve(answer));
+    await verify(text);
+    clock.now += 60_000;
+    answer = SILENT;
+    expect(await verify(text)).toEqual(unverifiable("github"));
+  });
 });

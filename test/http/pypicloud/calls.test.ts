@@ -12,6 +12,7 @@ import {
   serving,
   STRANGERS_TOKEN,
   TOKEN,
+  identityOf,
 } from "../helpers.ts";
 
 let served: Listening;
@@ -188,7 +189,7 @@ describe("what pypicloud is told of what is not known", () => {
 
   it("is 503 for a token that nobody can check, also one whose owner was known a while ago", async () => {
     expect((await get(served.port, `verify?username=alice&password=${LOST_TOKEN}`)).status).toBe(503);
-    const identity = { id: ALICE, login: "alice", kind: "classic", checkedAt: 0, expiresAt: 0 };
+    const identity = identityOf(ALICE, "alice");
     const verifyToken = () => ({ status: "unverifiable", reason: "github", lastKnown: identity }) as const;
     await during({ verifyToken }, async ({ port }) => {
       expect((await get(port, `verify?username=alice&password=${LOST_TOKEN}`)).status).toBe(503);

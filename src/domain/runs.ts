@@ -1,0 +1,78 @@
+import type { View } from "./decide.ts";
+import type { OrganizationId, RepositoryId } from "./facts.ts";
+import type { PackageName } from "./package-name.ts";
+import type { Permission } from "./roles.ts";
+
+/** A run of a GitHub Actions workflow, as far as it matters here. GitHub vouches for each of these. */
+export interface Run {
+  readonly organization: OrganizationId;
+  /** The repository whose run it is, also where the workflow itself is another's (a reusable one). */
+  readonly repository: RepositoryId;
+  /** What set it off, such as `push`. */
+  readonly event: string;
+  /** The full ref, such as `refs/heads/main`. */
+  readonly ref: string;
+  /** Whether a branch protection or a ruleset covers the ref. */
+  readonly refProtected: boolean;
+  readonly environment: string | undefined;
+  /** The file that defines the job, as `acme/core/.github/workflows/release.yml`. */
+  readonly workflow: string;
+}
+
+/** What a token of ours is good for, at most. */
+export interface Bounds {
+  /** `undefined`: whichever packages its repository holds. */
+  readonly packages: readonly PackageName[] | undefined;
+  readonly permissions: readonly Permission[];
+}
+
+/** What acts, and how far its token reaches; a run's own token, that of GitHub, has no bounds. */
+export interface Workload {
+  readonly run: Run;
+  readonly bounds: Bounds | undefined;
+}
+
+/** A run as a subject, in words that never change: GitHub does not reuse a repository's number. */
+export function subjectOf({ repository }: Run): string {
+  return `repository:${repository}`;
+}
+
+/**
+ * Why a token does not reach so far, whatever its run may do otherwise: the end of a sentence. `undefined`: it does, and
+ * the facts decide.
+ */
+export function outOfReach(
+  view: View,
+  { run, bounds }: Workload,
+  permission: Permission,
+  name: PackageName,
+): string | undefined {
+  if (bounds !== undefined) {
+    if (!bounds.permissions.includes(permission)) return `the token is for ${bounds.permissions.join(" and ")} only`;
+    const holds = bounds.packages?.includes(name) ?? view.claims.get(name)?.repository === run.repository;
+    if (!holds) return "the token is bound to the packages of its run's repository, of which this was none";
+  }
+  return permission === "read" ? undefined : readsOnlyBecause(view, run);
+}
+
+/**
+ * Events by which somebody without the right to write can set off a run, or decide what it does
+ * (https://docs.github.com/actions/reference/security/secure-use, "pull_request_target" and "workflow_run").
+ */
+const FOREIGN_EVENTS: ReadonlySet<string> = new Set(["pull_request", "pull_request_target", "workflow_run"]);
+
+/**
+ * Why a run may only read, as the end of a sentence; `undefined`: where it comes from lets it publish.
+ * An environment does not help by itself: whoever can push may name a new one, which nobody protects.
+ */
+function readsOnlyBecause(
+  { facts, organization }: View,
+  { repository, event, ref, refProtected }: Run,
+): string | undefined {
+  const home = facts.repositories.get(repository)?.value;
+  if (home === undefined) return `its repository is none of ${organization.login}'s`;
+  if (FOREIGN_EVENTS.has(event)) return `runs set off by ${event} may only read`;
+  if (refProtected || ref.startsWith("refs/tags/")) return undefined;
+  if (home.defaultBranch !== undefined && ref === `refs/heads/${home.defaultBranch}`) return undefined;
+  return "it runs on neither the default branch, nor a tag, nor a protected ref: publish from one of these";
+}

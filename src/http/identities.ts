@@ -1,0 +1,96 @@
+import type { RepositoryId, UserId } from "../domain/facts.ts";
+import type { Bounds, Run, Workload } from "../domain/runs.ts";
+
+/**
+ * Asks whose token this is. May answer at once, which keeps promises off the hot path.
+ *
+ * @param client the index client's name, for its budget of failures
+ */
+export type VerifyToken = (token: string, client: string) => TokenCheck | Promise<TokenCheck>;
+
+export type TokenCheck =
+  /** A person's. */
+  | { readonly status: "active"; readonly identity: TokenIdentity }
+  /** That of some App's installation, such as a workflow run's GITHUB_TOKEN: it names nobody. */
+  | { readonly status: "installation"; readonly identity: InstallationIdentity }
+  /** A workflow run's. */
+  | { readonly status: "workload"; readonly identity: WorkloadIdentity }
+  /** GitHub does not accept it, or it is no token at all. */
+  | { readonly status: "inactive"; readonly reason: string }
+  /** Nobody could be asked. Never treated as inactive. */
+  | {
+      readonly status: "unverifiable";
+      readonly reason: string;
+      /** Whose it was when somebody could last be asked, not long ago: enough to let somebody read. */
+      readonly lastKnown?: TokenIdentity;
+    };
+
+export interface TokenIdentity {
+  readonly id: UserId;
+  readonly login: string;
+  /** What sort of token, such as `classic` or `fine-grained`; shown as `github:KIND`. */
+  readonly kind: string;
+  /** The OAuth or GitHub App that the token was issued to. */
+  readonly clientId?: string | undefined;
+  /** When GitHub was asked, epoch milliseconds. */
+  readonly checkedAt: number;
+  /** Until when the answer is believed, epoch milliseconds. */
+  readonly expiresAt: number;
+  /** Asks GitHub, with the token itself, whether it can see a repository. Answers at once when that is known. */
+  readonly sees: (repository: SeenRepository) => Sight | Promise<Sight>;
+}
+
+/** `unverifiable`: nobody can say at the moment. */
+export type Sight = "visible" | "hidden" | "unverifiable";
+
+export interface SeenRepository {
+  readonly id: RepositoryId;
+  /** The organization's login. */
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** Times are epoch milliseconds: when GitHub was asked, and until when the answer is believed. */
+export interface InstallationIdentity {
+  /** The repositories that the token can see. */
+  readonly repositories: ReadonlySet<RepositoryId>;
+  /** Whether that is all of them. */
+  readonly complete: boolean;
+  readonly checkedAt: number;
+  readonly expiresAt: number;
+}
+
+/** A workflow run, by its own token or by one of ours. Times are epoch milliseconds. */
+export interface WorkloadIdentity extends Workload {
+  /** The token's `jti`. */
+  readonly id: string;
+  readonly issuer: string;
+  /** What sort of client it is, such as `github:actions`. */
+  readonly clientId: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** Trusted publishing: a workflow run shows GitHub's token and is given one of ours. */
+export interface Publishing {
+  /** Our own URL, by which the tokens that we make name us. */
+  readonly issuer: string;
+  /** What a run must ask GitHub for. */
+  readonly audience: string;
+  /** Checks a run's own token. `problem` is the end of a sentence that begins with "the token". */
+  readonly verify: (token: string) => RunCheck | Promise<RunCheck>;
+  /** Uses a run's token up. Resolves once that outlives the process. */
+  readonly redeem: (run: WorkloadIdentity) => Promise<"redeemed" | "spent" | "full">;
+  /** @returns a token, and when it ends in epoch milliseconds */
+  readonly mint: (bound: {
+    readonly run: Run;
+    readonly bounds: Bounds;
+  }) => Promise<{ readonly token: string; readonly expiresAt: number }>;
+  /** Ends a token of ours; any other needs no ending. @returns `false`: it could not be noted, and lives on */
+  readonly revoke: (token: string) => Promise<boolean>;
+}
+
+export type RunCheck =
+  | { readonly status: "workload"; readonly identity: WorkloadIdentity }
+  | { readonly status: "inactive"; readonly reason: string; readonly problem: string }
+  | { readonly status: "unverifiable"; readonly reason: string };

@@ -1,0 +1,49 @@
+import { MAX_BODY_BYTES, readBody, textOf } from "../body.ts";
+import { authenticateClient } from "../decision/index-client.ts";
+import type { Exchange, Handler } from "../exchange.ts";
+import { attempt, send } from "../exchange.ts";
+import { ServiceError } from "../../errors.ts";
+import { parameter, parseForm } from "../form.ts";
+import { isMediaType } from "../media-type.ts";
+import type { HttpService } from "../service.ts";
+import { tokenIn } from "./token-body.ts";
+
+const ACCEPTED = JSON.stringify({ status: "accepted" });
+
+/** `POST /_/oidc/burn-token`: a client has no more use for its token. 202 whatever it was, so that nothing can be learnt here. */
+export function burnToken(service: HttpService): Handler {
+  return (exchange) => {
+    readBody(exchange, MAX_BODY_BYTES, (body) => {
+      attempt(exchange, service.log, async () => {
+        const token = tokenIn(body);
+        if (token !== undefined) await service.publishing.revoke(token);
+        send(exchange, 202, ACCEPTED);
+      });
+    });
+  };
+}
+
+/** `POST /revoke` (RFC 7009). */
+export function revoke(service: HttpService): Handler {
+  return (exchange) => {
+    const { headers } = exchange.request;
+    authenticateClient(service.clients, headers);
+    if (!isMediaType(headers["content-type"], "application/x-www-form-urlencoded")) {
+      throw new ServiceError("unsupported_media_type", "Send a form: application/x-www-form-urlencoded.");
+    }
+    readBody(exchange, MAX_BODY_BYTES, (body) => {
+      attempt(exchange, service.log, () => end(service, exchange, parameter(parseForm(textOf(body)), "token")));
+    });
+  };
+}
+
+/** What GitHub made, only GitHub can end. */
+const OF_GITHUB = /^(?:gh[a-z]_|github_pat_|eyJ)/;
+
+async function end({ publishing }: HttpService, exchange: Exchange, token: string): Promise<void> {
+  if (OF_GITHUB.test(token)) throw new ServiceError("unsupported_token_type");
+  if (!(await publishing.revoke(token)))
+    throw new ServiceError("unavailable", "The token could not be revoked; try again.");
+  // RFC 7009, section 2.2: also what is not ours, or has ended, ends well.
+  send(exchange, 200, "{}");
+}

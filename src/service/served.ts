@@ -1,0 +1,28 @@
+import type { OrganizationId } from "../domain/facts.ts";
+import type { Session } from "../github/session.ts";
+import type { ServedOrganization } from "../http/service.ts";
+
+/** What the HTTP side sees of the sessions. */
+export function servedOrganizations(sessions: readonly Session[]): readonly ServedOrganization[] {
+  return sessions.map(({ view, confirm, organization: { id } }) => ({
+    id,
+    login: view().organization.login,
+    view,
+    confirm,
+  }));
+}
+
+/**
+ * Whether an organization is served.
+ *
+ * @param wanted logins in lower case; empty: whichever there is
+ * @returns `undefined` while not all that shall be served are: it may be one of them
+ */
+export function isServed(
+  id: OrganizationId,
+  sessions: readonly Session[],
+  wanted: readonly string[],
+): boolean | undefined {
+  if (sessions.some(({ organization }) => organization.id === id)) return true;
+  return sessions.length >= Math.max(1, wanted.length) ? false : undefined;
+}

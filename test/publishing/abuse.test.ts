@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { classicToken, fineGrainedToken } from "../github/identity/tokens.ts";
+import type { AcmeRuns } from "../helpers/acme-runs.ts";
+import { startAcmeRuns } from "../helpers/acme-runs.ts";
+import { INDEX_SECRET } from "../helpers/packgate.ts";
+
+const OTHER = "another-secret-of-24-letters";
+
+let runs: AcmeRuns;
+beforeEach(async () => {
+  runs = await startAcmeRuns({ PACKGATE_INDEX_CLIENTS: `index:${INDEX_SECRET},other:${OTHER}` });
+});
+afterEach(() => runs.stop());
+
+/** How often GitHub has been asked anything. */
+const calls = (): number => runs.github.counts.rest + runs.github.counts.graphqlQueries;
+const verify = (token: string, client = "index") => runs.packgate.service.http.verifyToken(token, client);
+
+describe("a flood", () => {
+  it("of malformed tokens costs no call to GitHub, nor to an issuer", async () => {
+    const before = calls();
+    const kinds = [
+      (n: number) => `password-${n}`,
+      (n: number) => `${classicToken(n).slice(0, -1)}!`,
+      (n: number) => `ghp_${String(n).padStart(36, "0")}`,
+      (n: number) => `github_pat_${n}`,
+      (n: number) => `ghr_${String(n).padStart(76, "a")}`,
+      (n: number) => `pgt_${n}`,
+      (n: number) => `pgt_eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJ${n}In0.c2ln`,
+      (n: number) => `eyJ.${n}`,
+      (n: number) => `eyJhbGciOiJub25lIn0.eyJqdGkiOiJ${n}In0.c2ln`,
+      (n: number) => "x".repeat(10_000) + n,
+    ];
+    for (let number = 0; number < 10_000; number += 1) {
+      const check = await verify(kinds[number % kinds.length]?.(number) ?? "");
+      expect(check.status).toBe("inactive");
+    }
+    expect(calls()).toBe(before);
+    expect(runs.issuer.asked).toStrictEqual({ configuration: 0, keys: 0 });
+  });
+
+  it("of well-formed tokens that nobody knows stops at the client's budget, and others go on", async () => {
+    const alice = runs.github.tokenFor(runs.acme.users.alice.id);
+    expect(await runs.may("upload", "acme-core", alice)).toBe("allow");
+    const before = calls();
+    const flood = await Promise.all(Array.from({ length: 1000 }, async (_, n) => verify(fineGrainedToken(n))));
+    const asked = flood.filter(({ status }) => status === "inactive").length;
+    // One more for each second that this takes.
+    expect(asked >= 60 && asked < 100).toBe(true);
+    expect(flood.filter(({ status }) => status === "unverifiable")).toHaveLength(1000 - asked);
+    expect(calls() - before).toBe(asked);
+    // Who is known goes on, at the same client; and who is not, at another.
+    expect(await runs.may("upload", "acme-core", alice)).toBe("allow");
+    expect(calls() - before).toBe(asked);
+    expect((await verify(runs.github.tokenFor(runs.acme.users.bob.id), "other")).status).toBe("active");
+  });
+
+  it("of one token is one call", async () => {
+    const before = calls();
+    const token = runs.github.tokenFor(runs.acme.users.bob.id);
+    const all = await Promise.all(
+      Array.from({ length: 500 }, async (_, n) => verify(token, n % 2 ? "index" : "other")),
+    );
+    expect(new Set(all.map(({ status }) => status))).toStrictEqual(new Set(["active"]));
+    expect(calls() - before).toBe(1);
+  });
+
+  it("is left alone when GitHub wants to be left alone: known tokens go on, and runs, for whom it is not asked", async () => {
+    const alice = runs.github.tokenFor(runs.acme.users.alice.id);
+    expect(await runs.may("upload", "acme-core", alice)).toBe("allow");
+    runs.github.faults.secondaryLimit("GET /user", { times: 5 });
+    const unknown = (): string => runs.github.tokenFor(runs.acme.users.bob.id);
+    for (let number = 0; number < 5; number += 1) await verify(unknown());
+    const before = calls();
+    for (let number = 0; number < 50; number += 1) {
+      expect(await verify(unknown())).toMatchObject({ status: "unverifiable", reason: "breaker" });
+    }
+    expect(calls()).toBe(before);
+    expect(await runs.may("upload", "acme-core", alice)).toBe("allow");
+    expect(await runs.may("upload", "acme-core", await runs.token())).toBe("allow");
+    expect(await runs.may("upload", "acme-core", await runs.minted())).toBe("allow");
+    expect(calls()).toBe(before);
+  });
+});
+
+describe("the next decision is refused, before the webhook is answered", () => {
+  /** Nothing is read back from GitHub meanwhile: what takes away is the webhook by itself. */
+  async function during(change: () => void): Promise<unknown> {
+    const token = runs.github.tokenFor(runs.acme.users.alice.id, "app-user");
+    expect(await runs.may("upload", "acme-core", token)).toBe("allow");
+    const held = runs.github.faults.pause("POST /graphql");
+    change();
+    await runs.github.settle();
+    const told = await runs.may("upload", "acme-core", token);
+    held.resume();
+    await runs.packgate.settle();
+    expect(await runs.may("upload", "acme-core", token)).not.toBe("allow");
+    return told;
+  }
+
+  it("when the member is removed", async () => {
+    const { organization, users } = runs.acme;
+    expect(await during(() => runs.github.edit.removeMember(organization, users.alice))).toBe("not-a-member");
+  });
+
+  it("when she is removed from the team", async () => {
+    const { teams, users } = runs.acme;
+    expect(await during(() => runs.github.edit.removeTeamMember(teams.backend, users.alice))).toBe("no-grant");
+  });
+
+  it("when the team is removed from the repository", async () => {
+    const { teams, repositories } = runs.acme;
+    expect(await during(() => runs.github.edit.removeTeamRepository(teams.platform, repositories.core))).toBe(
+      "no-grant",
+    );
+  });
+
+  it("when the team is deleted", async () => {
+    expect(await during(() => runs.github.edit.deleteTeam(runs.acme.teams.platform))).toBe("no-grant");
+  });
+
+  it("when the repository is transferred", async () => {
+    const told = await during(() => runs.github.edit.transferRepository(runs.acme.repositories.core, null));
+    expect(told).not.toBe("allow");
+  });
+
+  it("when she revokes the App's authorization, and with it the token", async () => {
+    expect(await during(() => runs.github.edit.revokeAuthorization(runs.acme.users.alice))).toBe("invalid-token");
+  });
+});
