@@ -16,8 +16,8 @@ export function affectedBy(before: View, after: View): (name: PackageName) => bo
 /** What bears on every name. */
 function everywhere({ policy, access }: View): string {
   const { roles, repositories, names, read } = policy;
-  const permissions = [...roles].map(([name, change]) => [name, change.permissions]).toSorted();
-  return JSON.stringify([permissions, repositories.archived, names.reserved, read, access.servesEveryone]);
+  const masks = [...roles].map(([name, { permissions }]) => `${name} ${permissions}`).toSorted();
+  return JSON.stringify([masks, repositories.archived, names.reserved, read, access.servesEveryone]);
 }
 
 function standing({ claims }: View, name: PackageName): string {
