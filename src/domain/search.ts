@@ -1,7 +1,7 @@
 import type { RepositoryRow } from "./access.ts";
 import type { Decision, View } from "./decide.ts";
 import { decide } from "./decide.ts";
-import type { UserId } from "./facts.ts";
+import type { Facts, UserId } from "./facts.ts";
 import type { Circumstances } from "./judge.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
@@ -51,7 +51,7 @@ export function whoCan(
     if (decision.outcome !== "allow") continue;
     found.push({ id, login, member: view.access.members.has(id), why: decision });
   }
-  return { found: found.toSorted((a, b) => compare(a.login, b.login)), unknown };
+  return { found, unknown };
 }
 
 /** All packages on which somebody holds a permission, by name. @param limit stops after so many */
@@ -77,13 +77,23 @@ function holdingOf(name: PackageName, decisions: readonly Decision[]): Holding |
   return first && { name, permissions, repository: first.repository, why: first };
 }
 
-/** Members, and every collaborator: a rule can mean somebody from outside on a repository that gave them nothing. */
-export function candidates({ access, facts }: View): ReadonlyMap<UserId, string> {
-  const logins = new Map<UserId, string>();
-  for (const { value } of facts.access.values()) {
-    for (const [id, { login }] of value.collaborators) logins.set(id, login);
+// Facts never change, so whom they know does not, either; and lists are asked for one after the other.
+const known = new WeakMap<Facts["access"], Pick<Facts, "members"> & { readonly logins: ReadonlyMap<UserId, string> }>();
+
+/**
+ * Everybody we know, by login: members, and every collaborator, because a rule can mean somebody from outside on a
+ * repository that gave them nothing.
+ */
+export function candidates({ facts: { access, members } }: View): ReadonlyMap<UserId, string> {
+  const last = known.get(access);
+  if (last !== undefined && last.members === members) return last.logins;
+  const found = new Map<UserId, string>();
+  for (const { value } of access.values()) {
+    for (const [id, { login }] of value.collaborators) found.set(id, login);
   }
-  for (const [id, { login }] of access.members) logins.set(id, login);
+  for (const [id, { login }] of members?.value ?? []) found.set(id, login);
+  const logins = new Map([...found].toSorted(([, a], [, b]) => compare(a, b)));
+  known.set(access, { members, logins });
   return logins;
 }
 
