@@ -13,6 +13,7 @@ import type { Reader } from "./reader/reader.ts";
 import type { ReadingOptions, Task } from "./reading.ts";
 import { discoveryOf, readingOf } from "./reading.ts";
 import { BATCH } from "./reader/reader.ts";
+import type { ReconcilerStatus } from "./reconciler-status.ts";
 import type { DoubtKey, RetryOptions } from "./retries.ts";
 import { createRetries } from "./retries.ts";
 import type { Time } from "./time.ts";
@@ -38,19 +39,6 @@ export interface Reconciler {
   readonly status: () => ReconcilerStatus;
   /** Starts nothing new, and lets nothing stand that is still being read. */
   readonly stop: () => void;
-}
-
-export interface ReconcilerStatus {
-  /** Since when the oldest doubt has been waiting to be read back, epoch milliseconds. */
-  readonly doubtfulSince: number | undefined;
-  /** What GitHub refused, as sentences; each is gone once everything it kept from being read has been read. */
-  readonly failures: ReadonlySet<string>;
-  /** Everything in doubt. */
-  readonly doubts: readonly DoubtKey[];
-  /** How many slices wait to be read. */
-  readonly queued: number;
-  /** The smallest share left of any hourly limit, from 0 to 1. */
-  readonly budget: number;
 }
 
 export interface ReconcilerOptions {

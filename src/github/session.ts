@@ -11,7 +11,8 @@ import { attach } from "./attachment.ts";
 import { createConfirmation } from "./confirmation.ts";
 import type { Grant } from "./grant.ts";
 import type { Plan } from "./plans/plan.ts";
-import type { ReconcilerStatus } from "./reconciler.ts";
+import type { SessionStatus } from "./reconciler-status.ts";
+import { DISCONNECTED } from "./reconciler-status.ts";
 import type { Trust } from "./serving.ts";
 import { createServing } from "./serving.ts";
 import { createOwed } from "./owed.ts";
@@ -55,7 +56,7 @@ export interface Session {
   readonly idle: () => Promise<void>;
   /** By which installation it is being read; `undefined` when by none. */
   readonly installation: () => number | undefined;
-  readonly status: () => ReconcilerStatus;
+  readonly status: () => SessionStatus;
 }
 
 /** What a session that goes on from a snapshot has to know besides the facts. */
@@ -81,14 +82,6 @@ export interface SessionOptions extends Attaching {
   readonly onSettled: (milliseconds: number) => void;
 }
 
-const DISCONNECTED: ReconcilerStatus = {
-  doubtfulSince: undefined,
-  failures: new Set(),
-  doubts: [],
-  queued: 0,
-  budget: 1,
-};
-
 export function createSession(options: SessionOptions): Session {
   const { organization, store, maxStaleness, resumed, time } = options;
   let current: Attachment | undefined;
@@ -103,6 +96,11 @@ export function createSession(options: SessionOptions): Session {
   const confirmation = createConfirmation(facts, time);
   const withheld = createWithheld();
   let readBy = resumed?.grant;
+  let drift = 0;
+  const onDrift: SessionOptions["onDrift"] = (keys) => {
+    drift += keys.length;
+    options.onDrift(keys);
+  };
 
   /** Since when everything has been read once: doubts from before that answer no webhook. Epoch milliseconds. */
   let servingSince: number | undefined;
@@ -146,7 +144,7 @@ export function createSession(options: SessionOptions): Session {
       // What happened between two installations nobody was told, so of what another process has read nothing is served.
       if (current === undefined && readBy !== undefined && readBy !== grant) store.forget();
       stop();
-      current = attach({ ...options, grant, installation, view: store.view, apply, withheld, onSettled });
+      current = attach({ ...options, grant, installation, view: store.view, apply, withheld, onSettled, onDrift });
       // What another grant showed may be hidden from this one, and the other way round.
       if (readBy !== grant) owed.add(everything());
       owed.pay(current.reconciler);
@@ -190,7 +188,7 @@ export function createSession(options: SessionOptions): Session {
     recheck,
     idle: async () => current?.reconciler.idle(),
     installation: () => current?.installation,
-    status: () => current?.reconciler.status() ?? DISCONNECTED,
+    status: () => ({ ...(current?.reconciler.status() ?? DISCONNECTED), drift }),
   };
 }
 
