@@ -25,8 +25,12 @@ export interface Reconciler {
   readonly hint: (keys: readonly SliceKey[]) => void;
   /** Like {@link hint}, because something happened to them just now: read them twice, for GitHub's replicas lag. */
   readonly follow: (keys: readonly SliceKey[]) => void;
-  /** Nothing is known to have happened to these: read them when there is nothing more urgent to read. */
-  readonly refresh: (keys: readonly SliceKey[], urgency: Exclude<Urgency, "hint">) => void;
+  /**
+   * Nothing is known to have happened to these: read them when there is nothing more urgent to read.
+   *
+   * @param since a reading under way will do that began at this moment or later, epoch milliseconds; by default none
+   */
+  readonly refresh: (keys: readonly SliceKey[], urgency: Exclude<Urgency, "hint">, since?: number) => void;
   /**
    * Something happened to people that may reach any team and any repository's access: whatever is being read of
    * those is void, because it is not in the facts yet, where it could be found.
@@ -86,10 +90,11 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     hint(keys);
   };
 
-  const refresh: Reconciler["refresh"] = (keys, urgency) => {
+  const refresh: Reconciler["refresh"] = (keys, urgency, since = Infinity) => {
+    const recent = new Set([...underWay].flatMap(([task, { at }]) => (at >= since ? task.left() : [])));
     // What failed a moment ago has its own next try.
     agenda.add(
-      keys.filter((key) => !doubts.has(key)),
+      keys.filter((key) => !doubts.has(key) && !recent.has(key)),
       urgency,
     );
     start();
