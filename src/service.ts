@@ -52,13 +52,13 @@ export async function createService(config: Config, surroundings: Surroundings):
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
   const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, warn);
   const began = await snapshots.load();
-  const { organizations, since } = resumable(began, config.organizations);
+  const { organizations, others, since } = resumable(began, config.organizations, time.now());
   const followed = createFollowed(time.now, began?.followed);
   const writer = createSnapshotWriter({
     collect: () =>
       remember({
         sessions: installations.sessions,
-        began,
+        others,
         sweptUntil: () => sweep.status().sweptUntil,
         followed: followed.recent,
         now: time.now,
@@ -87,16 +87,17 @@ export async function createService(config: Config, surroundings: Surroundings):
     app: connection.app,
     wanted: config.organizations,
     resumed,
-    open: (account) => open(account, historyOf(began, account.id)),
+    open: (account) => open(account, historyOf(others, account.id)),
     shortcomings: (installation) => shortcomingsOf(installation, webUrl),
     warn,
   });
   const start = createStart({ refresh: installations.refresh, time, warn });
 
-  const stopExpiry = every(EXPIRE_EVERY_MS, time, () => {
+  const expire = (): void => {
     for (const { store } of installations.sessions()) store.expire();
     writer.changed();
-  });
+  };
+  const stopExpiry = every(() => EXPIRE_EVERY_MS, time, expire);
 
   const deliver = createDeliveries({
     installations,

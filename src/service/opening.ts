@@ -39,7 +39,8 @@ export function createOpening(
     createSession({
       organization: account,
       store: createStore(account, time.now, known),
-      resumed,
+      // Nothing but these two: what else came along is let go of as it changes.
+      resumed: resumed && { grant: resumed.grant, doubts: resumed.doubts },
       open: (installation) => {
         const client = connection.installation(installation);
         const reader = createReader({ client, organization: account, manifests: MANIFESTS, time });
