@@ -17,10 +17,17 @@ export function emptyLedger(): Ledger {
 /** The ledger as it was: nothing is settled anew, so a name stays whose it is. */
 export function ledgerOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>): Ledger {
   const ledger = emptyLedger();
-  for (const [id, { value }] of facts.repositories) redeclare(ledger, id, undefined, value);
-  // Last, because who declares what is found faster among no claims.
+  for (const [id, { value }] of facts.repositories) declare(ledger, id, claimantsOf(id, value));
   for (const [name, claim] of claims) ledger.claims.set(name, claim);
   return ledger;
+}
+
+function declare({ declared }: Ledger, id: RepositoryId, current: ReadonlyMap<PackageName, Claimant>): void {
+  for (const [name, claimant] of current) {
+    const claimants = declared.get(name);
+    if (claimants === undefined) declared.set(name, new Map([[id, claimant]]));
+    else claimants.set(id, claimant);
+  }
 }
 
 /** Notes what a repository declares now instead of before. @returns the names to settle */
@@ -37,11 +44,7 @@ export function redeclare(
     claimants?.delete(id);
     if (claimants?.size === 0) ledger.declared.delete(name);
   }
-  for (const [name, claimant] of current) {
-    const claimants = ledger.declared.get(name);
-    if (claimants === undefined) ledger.declared.set(name, new Map([[id, claimant]]));
-    else claimants.set(id, claimant);
-  }
+  declare(ledger, id, current);
   return new Set([...old.keys(), ...current.keys(), ...staked(ledger, id)]);
 }
 
