@@ -1,11 +1,11 @@
 import { type OAuthClient, readOAuthClient, readPrivateKey } from "./config/app-credentials.ts";
 import { type GitHubUrls, readGitHubUrls } from "./config/github-urls.ts";
 import type { IndexClient } from "./config/index-clients.ts";
-import type { Secret } from "./config/parsers.ts";
+import type { PolicyPlace, Secret } from "./config/parsers.ts";
 import { type ConfigFault, createReader, type Environment, type Reader } from "./config/reader.ts";
 import { VARIABLES } from "./config/variables.ts";
 
-export type { ConfigFault, Environment, GitHubUrls, IndexClient, OAuthClient, Secret };
+export type { ConfigFault, Environment, GitHubUrls, IndexClient, OAuthClient, PolicyPlace, Secret };
 
 /** What the environment said, checked and frozen. Secrets are functions or digests, so a logged Config shows none. */
 export interface Config {
@@ -32,6 +32,7 @@ export interface Config {
   readonly pollIntervalMs: number;
   /** Milliseconds in which every fact is confirmed once. */
   readonly resyncIntervalMs: number;
+  readonly policy: PolicyPlace;
   /** Where the snapshot is kept; `undefined`: nowhere. */
   readonly stateFolder: string | undefined;
   /** No trailing slash. */
@@ -73,6 +74,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string,
     maxStalenessMs: reader.read(VARIABLES.maxStalenessMs),
     pollIntervalMs: reader.read(VARIABLES.pollIntervalMs),
     resyncIntervalMs: reader.read(VARIABLES.resyncIntervalMs),
+    policy: reader.read(VARIABLES.policy),
   };
   const optional = {
     webhookSecretPrevious: reader.read(VARIABLES.webhookSecretPrevious),

@@ -52,6 +52,7 @@ process.exitCode = await runCli(
     version,
     nodeVersion: process.versions.node,
     readFile: readText,
+    readExample: (path) => readFileSync(new URL(`../examples/${path}`, import.meta.url), "utf8"),
     connect: (config) => createGitHubPort(connectionFor(config).octokit),
     serve: () => {
       const config = loadConfig(env, readText, stdout.isTTY);

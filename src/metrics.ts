@@ -12,6 +12,7 @@ export interface Metrics {
   readonly githubRequests: Counter<"kind" | "status">;
   readonly githubRateRemaining: Gauge<"resource">;
   readonly claims: Gauge<"status">;
+  readonly policyValid: Gauge<"org">;
   readonly drift: Counter<"slice">;
   readonly audits: Counter<"result">;
   /** Counts one check of an end user's token. */
@@ -76,6 +77,12 @@ export function createMetrics(): Metrics {
       name: "packgate_claims",
       help: "Claims on package names by status",
       labelNames: ["status"],
+      registers,
+    }),
+    policyValid: new Gauge({
+      name: "packgate_policy_valid",
+      help: "1 while the policy file has no faults, or there is none; 0 while an earlier one stays in force",
+      labelNames: ["org"],
       registers,
     }),
     tokenChecked: countLater(

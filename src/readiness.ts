@@ -1,5 +1,7 @@
 import type { Session } from "./github/session.ts";
+import type { View } from "./domain/decide.ts";
 import { manifestProblems } from "./manifest-problems.ts";
+import { policyProblems } from "./policy-problems.ts";
 import type { DeliveriesStatus, OrganizationStatus, Readiness } from "./http/service.ts";
 import { oldestByKind } from "./state/slice.ts";
 
@@ -34,7 +36,7 @@ function statusOf({ view: viewOf, status }: Session, resyncInterval: number, now
     synced: view.ready,
     asOf: view.ready ? oldest : undefined,
     revision: view.revision,
-    packages: [...view.claims.values()].filter((claim) => claim.status !== "retired").length,
+    packages: [...view.claims.values()].filter(({ status }) => status !== "retired" && status !== "unbound").length,
     repositories: view.facts.repositories.size,
     members: view.facts.members?.value.size ?? 0,
     lag: view.ready && doubtfulSince !== undefined ? (now - doubtfulSince) / 1000 : 0,
@@ -55,5 +57,10 @@ function problemsOf({ view: viewOf, status }: Session): string[] {
           `GitHub does not show the base permission of ${organization.login}: accept the App's permission "Organization administration: read".`,
         ]
       : [];
-  return [...status().failures.values(), ...base, ...manifestProblems(view)];
+  return [...status().failures.values(), ...base, ...problemsIn(view)];
+}
+
+/** What is wrong with what people wrote: the policy and the manifests. */
+export function problemsIn(view: View): string[] {
+  return [...policyProblems(view), ...manifestProblems(view)];
 }

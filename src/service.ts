@@ -18,9 +18,10 @@ import { createProblemLog } from "./manifest-problems.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOpening } from "./service/opening.ts";
 import { createProgress } from "./progress.ts";
-import { readinessOf } from "./readiness.ts";
+import { problemsIn, readinessOf } from "./readiness.ts";
 import { openLine } from "./service/line.ts";
 import type { Surroundings } from "./service/surroundings.ts";
+import { textReader } from "./service/policy.ts";
 import { createTokens } from "./service/tokens.ts";
 import { historyOf, remember, resumable } from "./service/remembrance.ts";
 import { openSnapshots } from "./snapshot/snapshots.ts";
@@ -48,9 +49,9 @@ export async function createService(config: Config, surroundings: Surroundings):
 
   const tokens = createTokens(config, { fetch, now: time.now, onCheck: metrics.tokenChecked });
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
-  const problems = createProblemLog((sentence) => log.warn(sentence));
+  const problems = createProblemLog(problemsIn, (sentence) => log.warn(sentence));
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
-  const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, warn);
+  const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, textReader(config.policy), warn);
   const began = await snapshots.load();
   const { organizations, others, since } = resumable(began, config.organizations, time.now());
   const followed = createFollowed(time.now, began?.followed);
@@ -94,7 +95,7 @@ export async function createService(config: Config, surroundings: Surroundings):
   const start = createStart({ refresh: installations.refresh, time, warn });
 
   const expire = (): void => {
-    for (const { store } of installations.sessions()) store.expire();
+    for (const session of installations.sessions()) session.expire();
     writer.changed();
   };
   const stopExpiry = every(() => EXPIRE_EVERY_MS, time, expire);

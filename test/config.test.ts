@@ -59,6 +59,7 @@ describe("a sound environment", () => {
       indexClients: [],
       tokenTtlMs: 60_000,
       maxStalenessMs: 3_600_000,
+      policy: { kind: "repository", repository: ".github", path: "packgate.toml" },
       pollIntervalMs: 60_000,
       resyncIntervalMs: 900_000,
       stateFolder: ".packgate",
@@ -440,6 +441,22 @@ describe("secrets", () => {
   });
 });
 
+describe("the place of the policy", () => {
+  test.each([
+    ["file:/etc/packgate.toml", { kind: "file", path: "/etc/packgate.toml" }],
+    ["settings:a/b.toml", { kind: "repository", repository: "settings", path: "a/b.toml" }],
+  ])("%s", (text, policy) => {
+    expect(load({ PACKGATE_POLICY: text }).policy).toEqual(policy);
+  });
+
+  test.each(["packgate.toml", "acme/settings:packgate.toml", "settings:/packgate.toml", "settings:../x", "settings:"])(
+    "%s is none",
+    (text) => {
+      expect(() => load({ PACKGATE_POLICY: text })).toThrow("PACKGATE_POLICY names no place");
+    },
+  );
+});
+
 describe("unknown variables", () => {
   const none = "is not a variable of this version and has no effect;";
 
@@ -448,7 +465,7 @@ describe("unknown variables", () => {
     ["PACKGATE_INDEX_CLIENT", "did you mean PACKGATE_INDEX_CLIENTS?"],
     ["PACKGATE_TOKENTTL", "did you mean PACKGATE_TOKEN_TTL?"],
     ["packgate_orgs", "did you mean PACKGATE_ORGS?"],
-    ["PACKGATE_POLICY", "remove it"],
+    ["PACKGATE_POLICIES", "did you mean PACKGATE_POLICY?"],
     ["PACKGATE_", "remove it"],
   ])("%s is a warning", (name, advice) => {
     expect(load({ [name]: CANARY }).warnings).toEqual([`${name} ${none} ${advice}`]);

@@ -9,13 +9,21 @@ import { askRandomly } from "./questions.ts";
 
 const NAMES = {
   decide: "decide",
+  "decide-rules": "decide, with 1,000 rules",
   map: "Map<user, Map<package, mask>>",
   "decide-fresh": "decide, name fresh from bytes",
   "map-fresh": "Map of Maps, name fresh from bytes",
   casbin: "node-casbin, RBAC",
 } as const;
 type Variant = keyof typeof NAMES;
-const VARIANTS = ["decide", "map", "decide-fresh", "map-fresh", "casbin"] as const satisfies readonly Variant[];
+const VARIANTS = [
+  "decide",
+  "decide-rules",
+  "map",
+  "decide-fresh",
+  "map-fresh",
+  "casbin",
+] as const satisfies readonly Variant[];
 
 /** The decision in process, beside what else one could use. */
 export async function benchDecision(quick: boolean): Promise<Report> {

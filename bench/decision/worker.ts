@@ -10,8 +10,9 @@ import { answerRequests } from "../worker.ts";
 import { casbinOf } from "./casbin.ts";
 import { privateOrganization } from "./fixture.ts";
 import { materialise } from "./materialised.ts";
+import { withRules } from "./rules.ts";
 
-const VARIANTS = ["decide", "map", "decide-fresh", "map-fresh", "casbin"] as const;
+const VARIANTS = ["decide", "decide-rules", "map", "decide-fresh", "map-fresh", "casbin"] as const;
 const Request = z.object({
   variant: z.enum(VARIANTS),
   /** For how long to measure, after as long a warm-up. */
@@ -39,6 +40,11 @@ async function answerer(variant: (typeof VARIANTS)[number], view: View): Promise
   if (variant === "decide") {
     return ({ user, parsed, permission }) =>
       decide(view, { kind: "user", id: user }, permission, parsed).outcome === "allow";
+  }
+  if (variant === "decide-rules") {
+    const ruled = withRules(view, 1000);
+    return ({ user, parsed, permission }) =>
+      decide(ruled, { kind: "user", id: user }, permission, parsed).outcome === "allow";
   }
   if (variant === "decide-fresh") {
     return ({ user, bytes, permission }) => {

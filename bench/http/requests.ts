@@ -1,3 +1,4 @@
+import type { Permission } from "../../src/domain/roles.ts";
 import { PERMISSIONS } from "../../src/domain/roles.ts";
 import { createRandom } from "../../test/simulator/random.ts";
 import { SECRET, signedUp } from "./service.ts";
@@ -18,8 +19,9 @@ export function wireRequests(kind: RequestKind, count: number): string[] {
     const question = { package: random.pick(names), action: random.pick(PERMISSIONS) };
     if (kind === "get") {
       const basic = Buffer.from(`${login}:${token}`).toString("base64");
-      const path = `/authorize?package=${question.package}&action=${question.action}`;
-      return head("GET", path, { Authorization: `Basic ${basic}` });
+      const [uri, method] = subrequestFor(question);
+      const headers = { Authorization: `Basic ${basic}`, "X-Original-URI": uri, "X-Original-Method": method };
+      return head("GET", "/authorize/nginx", headers);
     }
     if (kind === "introspect") {
       const body = new URLSearchParams({ token, package: question.package }).toString();
@@ -36,6 +38,14 @@ export function wireRequests(kind: RequestKind, count: number): string[] {
     const credentials = { username: login, password: token };
     return post("/authorize", "application/json", JSON.stringify({ ...question, credentials }));
   });
+}
+
+/** A request to an index that asks so much. What paths cannot ask, they ask otherwise: to yank is to delete. */
+function subrequestFor({ package: name, action }: { package: string; action: Permission }): readonly [string, string] {
+  if (action === "read") return [`/simple/${name}/`, "GET"];
+  return action === "upload"
+    ? [`/legacy/${name}/`, "POST"]
+    : [`/packages/${name.replaceAll("-", "_")}-1.0.zip`, "DELETE"];
 }
 
 /** What pypicloud asks for each package that it might list. */

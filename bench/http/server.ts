@@ -7,7 +7,6 @@ import { authorize } from "../../src/http/decision/authorize.ts";
 import { attempt, exchangeOf } from "../../src/http/exchange.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { answerRequests } from "../worker.ts";
-import { bodiless } from "./bodiless.ts";
 import { servedOrganization } from "./service.ts";
 import type { Handling } from "./variants.ts";
 import { HANDLINGS } from "./variants.ts";
@@ -30,16 +29,6 @@ const SERVERS: Readonly<Record<Handling, () => Server | Promise<Server>>> = {
         if (Buffer.concat(chunks).length > 0) constant(request, response);
       });
     }),
-  bodiless: async () => {
-    const service = await servedOrganization();
-    const routes = new Map([["GET /authorize", bodiless(service)]]);
-    return createServer((request, response) => {
-      const { method = "", url = "" } = request;
-      const handler = routes.get(`${method} ${url.slice(0, url.indexOf("?"))}`);
-      const exchange = exchangeOf(request, response, service.requestId);
-      attempt(exchange, service.log, () => handler?.(exchange));
-    });
-  },
   packgate: async () => createHttpServer(await servedOrganization()),
   express: async () => {
     const service = await servedOrganization();

@@ -1,12 +1,12 @@
 /** How a server may handle a request. */
-export const HANDLINGS = ["raw", "raw with body", "bodiless", "packgate", "express"] as const;
+export const HANDLINGS = ["raw", "raw with body", "packgate", "express"] as const;
 export type Handling = (typeof HANDLINGS)[number];
 
 /** What is measured: a way to handle requests, and the requests. */
 export const VARIANTS = {
   raw: { handling: "raw", request: "get", what: "raw node:http, constant reply" },
   rawBody: { handling: "raw with body", request: "authorize", what: "raw node:http, reads the body, constant reply" },
-  bodiless: { handling: "bodiless", request: "get", what: "a decision without a body" },
+  nginx: { handling: "packgate", request: "get", what: "GET /authorize/nginx" },
   authorize: { handling: "packgate", request: "authorize", what: "POST /authorize" },
   introspect: { handling: "packgate", request: "introspect", what: "POST /introspect, one package" },
   pypicloud: { handling: "packgate", request: "pypicloud", what: "GET /pypicloud/…, as for a list of packages" },

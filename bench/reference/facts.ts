@@ -1,5 +1,6 @@
 import type { GitHubRole, Role } from "../../src/domain/facts.ts";
 import { parsePackageName } from "../../src/domain/package-name.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { isGitHubRole } from "../../src/domain/roles.ts";
 import type { Slice } from "../../src/state/slice.ts";
 import type { Store } from "../../src/state/store.ts";
@@ -53,6 +54,7 @@ function sharedSlices(world: World, organization: Organization, asOf: number): S
     },
     { kind: "custom-roles", asOf, value: customRoles(organization) },
     { kind: "repositories", asOf, value: new Set(repositories.keys()) },
+    { kind: "policy", asOf, value: { text: undefined, policy: DEFAULT_POLICY, faults: [] } },
     ...[...teams.values()].map((team): Slice => ({
       kind: "team-members",
       id: team.id,

@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { textReader } from "../../src/service/policy.ts";
 import { openSnapshots } from "../../src/snapshot/snapshots.ts";
 import type { Organization, Simulator } from "../../test/simulator/index.ts";
 import { storeOf } from "../reference/facts.ts";
@@ -16,9 +17,14 @@ export async function snapshotFor(
 ): Promise<Readonly<Record<string, string>>> {
   const folder = mkdtempSync(join(tmpdir(), "packgate-bench-"));
   const identity = { appId: github.app.id, apiUrl: env.GITHUB_API_URL };
-  const snapshots = openSnapshots(folder, identity, (sentence) => {
-    throw new Error(sentence);
-  });
+  const snapshots = openSnapshots(
+    folder,
+    identity,
+    textReader({ kind: "repository", repository: ".github", path: "packgate.toml" }),
+    (sentence) => {
+      throw new Error(sentence);
+    },
+  );
   const { id, login, installation } = organization;
   if (installation === null) throw new Error("the App is not installed");
   const { id: number, permissions } = installation;

@@ -12,9 +12,10 @@ export function pins(claims: readonly ClaimReply[]): string {
     .join("\n");
 }
 
-function pin({ name, repository, rivals }: ClaimReply): string {
+function pin({ name, status, repository, rivals }: ClaimReply): string {
   const contest = rivals?.map((rival) => `# contested by ${quote(rival.repository)} (${quote(rival.path)})\n`) ?? [];
-  return `${contest.join("")}[packages.${key(name)}]\nrepository = ${quote(nameOf(repository))}\n`;
+  const unbound = status === "unbound" ? ["# there is no such repository\n"] : [];
+  return `${[...contest, ...unbound].join("")}[packages.${key(name)}]\nrepository = ${quote(nameOf(repository))}\n`;
 }
 
 /** A pin names the repository within its organization. */

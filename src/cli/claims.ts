@@ -4,7 +4,7 @@ import { misuse } from "./arguments.ts";
 import { EXIT, type Io } from "./io.ts";
 import { ask } from "./packgate.ts";
 import { type Cell, type Colour, printJson, printLine, printTable, remark } from "./print.ts";
-import { CLAIMS, type ClaimReply, type ProblemReply } from "./replies.ts";
+import { CLAIMS, type ClaimReply, type ClaimsReply, type ProblemReply } from "./replies.ts";
 import { JSON_OPTION, ORG_OPTION, type Verb } from "./verb.ts";
 
 export const claims: Verb = {
@@ -22,14 +22,20 @@ export const claims: Verb = {
     const reply = await ask(io, { method: "GET", path: "/claims", query, schema: CLAIMS });
     if (args.flag("json")) printJson(io, reply);
     else if (args.flag("toml")) io.stdout.write(pins(reply.claims));
-    else print(io, reply.claims, reply.problems);
+    else print(io, reply);
     return EXIT.ok;
   },
 };
 
-const COLOUR = { held: "green", contested: "red", retired: "yellow" } as const satisfies Record<string, Colour>;
+const COLOUR = {
+  pinned: "green",
+  held: "green",
+  contested: "red",
+  retired: "yellow",
+  unbound: "red",
+} as const satisfies Record<ClaimReply["status"], Colour>;
 
-function print(io: Io, all: readonly ClaimReply[], problems: readonly ProblemReply[]): void {
+function print(io: Io, { claims: all, lookAlikes, problems }: ClaimsReply): void {
   const rows = all.map(({ name, status, repository, path, since, rivals }): Cell[] => [
     name,
     { text: status, colour: COLOUR[status] },
@@ -39,13 +45,17 @@ function print(io: Io, all: readonly ClaimReply[], problems: readonly ProblemRep
   ]);
   printTable(io, rows, ["PACKAGE", "STATUS", "CLAIMED BY", "SINCE", "RIVALS"]);
   if (rows.length === 0) remark(io, "no repository claims a package");
+  for (const names of lookAlikes ?? []) {
+    printLine(io, { text: "look alike", colour: "yellow" }, names.join(" "));
+  }
   for (const problem of problems) printProblem(io, problem);
 }
 
-function printProblem(io: Io, { repository, path, line, column, message, codeblock }: ProblemReply): void {
+function printProblem(io: Io, { repository, path, line, column, message, codeblock, names }: ProblemReply): void {
   const place = [`${repository}:${path}`, line, column].filter((part) => part !== undefined && part !== null).join(":");
+  const kept = (names ?? []).join(" ");
   if (!io.isTTY) {
-    printLine(io, "problem", place, message);
+    printLine(io, "problem", place, message, ...(kept === "" ? [] : [kept]));
     return;
   }
   io.stdout.write("\n");
@@ -53,4 +63,5 @@ function printProblem(io: Io, { repository, path, line, column, message, codeblo
   // A tab is as wide as the caret line counts it: one.
   const code = codeblock?.trimEnd().replaceAll("\t", " ").split(/\r?\n/) ?? [];
   for (const line of code) printLine(io, line);
+  if (kept !== "") printLine(io, `until it is mended, this repository keeps: ${kept}`);
 }

@@ -84,7 +84,7 @@ function refused(root: string, status: number, { error, message }: z.infer<typeo
 }
 
 /** Where Packgate is, without a slash at the end. */
-function serverUrl({ env }: Io): string {
+export function serverUrl({ env }: Io): string {
   const parsed = baseUrl(env["PACKGATE_URL"]?.trim() || DEFAULT_URL);
   if ("value" in parsed) return parsed.value;
   throw new Failure(`PACKGATE_URL ${complaintSentence(parsed.complaints)}`);

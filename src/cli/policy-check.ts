@@ -1,12 +1,15 @@
 import type { Policy } from "../domain/policy.ts";
+import { list } from "../domain/words.ts";
 import type { PolicyFault } from "../policy/fault.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import type { PolicyWarning } from "../policy/warnings.ts";
 import { warningsOf } from "../policy/warnings.ts";
 import { errorCode, usageFailure } from "./failure.ts";
 import { EXIT, type Io } from "./io.ts";
-import { type Colour, printJson, printLine } from "./print.ts";
-import { JSON_OPTION, type Verb } from "./verb.ts";
+import { ask } from "./packgate.ts";
+import { type Cell, type Colour, printJson, printLine, printTable, remark } from "./print.ts";
+import { POLICY_CHECK, type PolicyCheckReply } from "./replies.ts";
+import { JSON_OPTION, ORG_OPTION, type Verb } from "./verb.ts";
 
 /** @param readFile reads a text file; throws when it cannot */
 export function policyCheckVerb(readFile: (path: string) => string): Verb {
@@ -14,23 +17,34 @@ export function policyCheckVerb(readFile: (path: string) => string): Verb {
     name: "policy check",
     summary: "is FILE a valid policy? Says all that is wrong with it, before anyone pushes",
     operands: ["FILE"],
-    options: { json: JSON_OPTION },
+    options: {
+      against: { value: "URL", meaning: "also say who would gain and lose what, of a running Packgate" },
+      org: ORG_OPTION,
+      json: JSON_OPTION,
+    },
     notes:
-      "Exit code: 0 when the policy is valid, 1 when it has a fault, 2 misused. Asks nobody.\n\n" +
+      "Exit code: 0 when the policy is valid, 1 when it has a fault, 2 misused. Changes nothing, and asks\n" +
+      "nobody save with --against.\n\n" +
       "Example: packgate policy check packgate.toml && git push",
-    run: (args, io) => {
+    run: async (args, io) => {
       const path = args.operand("FILE");
       const text = read(path, readFile);
       const parsed = parsePolicy(text, path);
       const [faults, policy] = "faults" in parsed ? [parsed.faults, undefined] : [[], parsed.policy];
       const warnings = policy === undefined ? [] : warningsOf(policy, text, path);
-      if (args.flag("json")) printJson(io, { file: path, valid: policy !== undefined, faults, warnings });
-      else {
+      const url = args.text("against");
+      const against =
+        url === undefined || policy === undefined ? undefined : await compare(io, url, text, args.text("org"));
+      if (args.flag("json")) {
+        const valid = policy !== undefined;
+        printJson(io, { file: path, valid, faults, warnings, ...(against && { against }) });
+      } else {
         for (const fault of faults) printRemark(io, { text: "error", colour: "red" }, fault);
         for (const warning of warnings) printRemark(io, { text: "warning", colour: "yellow" }, warning);
         printLine(io, summary(path, faults, policy));
+        if (against !== undefined) printDifference(io, against);
       }
-      return Promise.resolve(policy === undefined ? EXIT.error : EXIT.ok);
+      return policy === undefined ? EXIT.error : EXIT.ok;
     },
   };
 }
@@ -53,6 +67,28 @@ function printRemark(
   printLine(io, ` --> ${[path, line, column].filter((part) => part !== undefined).join(":")}`);
   for (const row of codeblock?.split("\n") ?? []) printLine(io, row);
   io.stdout.write("\n");
+}
+
+function compare(io: Io, url: string, policy: string, org: string | undefined): Promise<PolicyCheckReply> {
+  const asking = { ...io, env: { ...io.env, PACKGATE_URL: url } };
+  return ask(asking, { method: "POST", path: "/policy/check", body: { policy, org }, schema: POLICY_CHECK });
+}
+
+const SIGN = { gains: "green", loses: "red" } as const satisfies Record<string, Colour>;
+
+function printDifference(io: Io, reply: PolicyCheckReply): void {
+  const { org, index, gained, lost, unknown, changes, omitted, unforeseen } = reply;
+  printLine(io, `in ${org}, asked through ${index}, it gives ${gained} and takes away ${lost} permissions`);
+  const rows = changes.map((change): Cell[] => [
+    { text: change.effect, colour: SIGN[change.effect] },
+    change.user?.login ?? "everyone",
+    change.action,
+    change.package,
+  ]);
+  printTable(io, rows, ["EFFECT", "USER", "PERMISSION", "PACKAGE"]);
+  if (omitted > 0) remark(io, `and ${omitted} more changes`);
+  if (unknown > 0) remark(io, `of ${unknown} more it is not known yet; see: packgate status`);
+  if (unforeseen.length > 0) remark(io, `what it changes in ${list(unforeseen)} shows only when it is in force`);
 }
 
 function summary(path: string, faults: readonly PolicyFault[], policy: Policy | undefined): string {

@@ -60,6 +60,25 @@ export const ROLES = z.looseObject({
   ),
 });
 
+export const POLICY_CHECK = z.looseObject({
+  org: z.string(),
+  index: z.string(),
+  gained: z.number(),
+  lost: z.number(),
+  unknown: z.number(),
+  changes: z.array(
+    z.looseObject({
+      user: z.looseObject({ login: z.string() }).nullable(),
+      package: z.string(),
+      action: z.string(),
+      effect: z.enum(["gains", "loses"]),
+    }),
+  ),
+  omitted: z.number(),
+  unforeseen: z.array(z.string()),
+});
+export type PolicyCheckReply = z.infer<typeof POLICY_CHECK>;
+
 export const WHAT_CAN = z.looseObject({
   org: z.string(),
   user: USER,
@@ -79,11 +98,12 @@ const STAKE = z.looseObject({ repository: z.string(), path: z.string() });
 
 const CLAIM = z.looseObject({
   name: z.string(),
-  status: z.enum(["held", "contested", "retired"]),
+  status: z.enum(["pinned", "held", "contested", "retired", "unbound"]),
   repository: z.string(),
   path: z.string().nullish(),
   since: TIME,
   rivals: z.array(STAKE).readonly().nullish(),
+  pin: z.string().nullish(),
 });
 export type ClaimReply = z.infer<typeof CLAIM>;
 
@@ -94,11 +114,20 @@ const PROBLEM = z.looseObject({
   line: z.number().nullish(),
   column: z.number().nullish(),
   codeblock: z.string().nullish(),
+  /** What the repository holds until its manifests can be read. */
+  names: z.array(z.string()).readonly().nullish(),
 });
 export type ProblemReply = z.infer<typeof PROBLEM>;
 
 /** `GET /claims`. */
-export const CLAIMS = z.looseObject({ org: z.string(), claims: z.array(CLAIM), problems: z.array(PROBLEM) });
+export const CLAIMS = z.looseObject({
+  org: z.string(),
+  claims: z.array(CLAIM),
+  /** Names that are easily taken for each other. */
+  lookAlikes: z.array(z.array(z.string()).readonly()).readonly().nullish(),
+  problems: z.array(PROBLEM),
+});
+export type ClaimsReply = z.infer<typeof CLAIMS>;
 
 const ORGANIZATION = z.looseObject({
   login: z.string(),

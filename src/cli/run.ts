@@ -10,6 +10,7 @@ import { describe, overview } from "./help.ts";
 import { EXIT, type Io } from "./io.ts";
 import { policyCheckVerb } from "./policy-check.ts";
 import { remark } from "./print.ts";
+import { type ReadExample, recipeVerb } from "./recipe.ts";
 import { roles } from "./roles.ts";
 import { setup } from "./setup.ts";
 import { status } from "./status.ts";
@@ -20,6 +21,8 @@ import { whoCan } from "./who-can.ts";
 /** What the process supplies: the parts of Packgate that are more than a command. */
 export interface Commands extends Diagnosis {
   readonly version: string;
+  /** Where the recipes come from. */
+  readonly readExample: ReadExample;
   /** Serves until told to stop. */
   readonly serve: () => Promise<number>;
 }
@@ -51,6 +54,7 @@ async function dispatch(argv: readonly string[], io: Io, commands: Commands): Pr
     claims,
     roles,
     status,
+    recipeVerb(commands.readExample),
     policyCheckVerb(commands.readFile),
   ];
   const show = (text: string) => {

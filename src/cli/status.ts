@@ -39,7 +39,7 @@ function print(io: Io, { orgs, ready, deliveries, problems }: ReadinessReply): v
   ]);
   printTable(io, rows, HEADER);
   if (typeof deliveries === "object" && deliveries !== null) printDeliveries(io, deliveries);
-  for (const sentence of problems ?? []) printLine(io, { text: "problem", colour: "red" }, sentence);
+  for (const problem of problems ?? []) printProblem(io, problem);
   if (!ready) printLine(io, { text: "not ready", colour: "red" }, "decisions are unknown until this is mended");
 }
 
@@ -61,6 +61,13 @@ const HEADER = [
 function stateOf({ synced, readsOnly }: OrganizationReply): Cell {
   if (!synced) return { text: "syncing", colour: "yellow" };
   return readsOnly === true ? { text: "reads only", colour: "yellow" } : { text: "synced", colour: "green" };
+}
+
+/** A problem with a place in a file brings the lines that it is about. */
+function printProblem(io: Io, problem: string): void {
+  const [sentence = "", ...code] = problem.split("\n");
+  printLine(io, { text: "problem", colour: "red" }, sentence);
+  if (io.isTTY) for (const line of code) printLine(io, line);
 }
 
 function printDeliveries(io: Io, { lastDeliveryAt, lastSweepAt, failedDeliveries }: Deliveries): void {

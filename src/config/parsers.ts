@@ -115,6 +115,21 @@ export const stateFolder: Parse<string | undefined> = (text) => {
   return complaint("names no place that state can be kept in", "use file:FOLDER, as file:.packgate, or memory:");
 };
 
+/** Where an organization's policy is kept. */
+export type PolicyPlace =
+  | { readonly kind: "repository"; readonly repository: string; readonly path: string }
+  | { readonly kind: "file"; readonly path: string };
+
+/** `REPOSITORY:PATH` in each organization, or `file:PATH` on this machine. */
+export const policyPlace: Parse<PolicyPlace> = (text) => {
+  const [, scheme = "", path = ""] = /^([^:]*):(.+)$/.exec(text) ?? [];
+  if (scheme === "file") return { value: { kind: "file", path } };
+  const isPath = path !== "" && path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+  if (isPath && /^[\w.-]+$/.test(scheme)) return { value: { kind: "repository", repository: scheme, path } };
+  const fix = "use REPOSITORY:PATH without an owner, as .github:packgate.toml, or file:PATH";
+  return complaint("names no place that a policy can be kept in", fix);
+};
+
 /** An address to listen on: a name or an IP address without port or scheme. */
 export const listenAddress: Parse<string> = (text) =>
   /^[\w.:-]+$/.test(text) && !text.includes("://") && !/^[^:]+:\d+$/.test(text)

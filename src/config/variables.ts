@@ -12,6 +12,7 @@ import {
   newSecret,
   oneOf,
   type Parse,
+  policyPlace,
   stateFolder,
 } from "./parsers.ts";
 import { parsePrivateKey } from "./private-key.ts";
@@ -184,6 +185,14 @@ export const VARIABLES = {
     example: "file:/var/lib/packgate",
     parse: stateFolder,
     default: "file:.packgate",
+  }),
+  policy: variable({
+    name: "PACKGATE_POLICY",
+    meaning:
+      "where the policy is kept: `REPOSITORY:PATH` in each organization, or `file:PATH` on this machine, read at every poll",
+    example: ".github:packgate.toml",
+    parse: policyPlace,
+    default: ".github:packgate.toml",
   }),
   publicUrl: variable({
     name: "PACKGATE_PUBLIC_URL",

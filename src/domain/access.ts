@@ -16,7 +16,7 @@ import { rowIn } from "./roles-in-force.ts";
 import type { RuleBook } from "./rule-book.ts";
 import { compileRules, dropCover, withFacts, writeCover } from "./rule-book.ts";
 import type { Standing } from "./standings.ts";
-import { standingOf } from "./standings.ts";
+import { NOBODY, standingOf } from "./standings.ts";
 import type { Stretches } from "./stretches.ts";
 import { isWasteful, noStretches, numberOfRepository } from "./stretches.ts";
 import type { TeamTree } from "./team-tree.ts";
@@ -142,7 +142,8 @@ function updateName({ names, stretches, rules }: CompiledAccess, claims: Sources
     dropCover(rules, name);
     return;
   }
-  names.set(name, standingOf(claim, numberOfRepository(stretches, claim.repository)));
+  const number = claim.repository === undefined ? NOBODY : numberOfRepository(stretches, claim.repository);
+  names.set(name, standingOf(claim, number));
   writeCover(rules, name);
 }
 

@@ -17,14 +17,14 @@ export interface Completeness {
   readonly teamsAsOf: Float64Array;
 }
 
-type Sources = Pick<Facts, "organization" | "members" | "teams" | "organizationRoles" | "customRoles" | "teamMembers">;
+type Sources = Pick<Facts, (typeof SOURCES)[number]>;
 
 /** What was found last, by the tree it is of: most changes are of one repository, and leave it as it is. */
 const found = new WeakMap<TeamTree, { readonly sources: Sources; readonly completeness: Completeness }>();
 
 export function completenessOf(facts: Facts, tree: TeamTree): Completeness {
-  const { organization, members, teams, organizationRoles, customRoles, teamMembers } = facts;
-  const sources = { organization, members, teams, organizationRoles, customRoles, teamMembers };
+  const { organization, policy, members, teams, organizationRoles, customRoles, teamMembers } = facts;
+  const sources = { organization, policy, members, teams, organizationRoles, customRoles, teamMembers };
   const last = found.get(tree);
   if (last !== undefined && SOURCES.every((key) => last.sources[key] === sources[key])) return last.completeness;
   const completeness = compute(sources, tree);
@@ -32,7 +32,15 @@ export function completenessOf(facts: Facts, tree: TeamTree): Completeness {
   return completeness;
 }
 
-const SOURCES = ["organization", "members", "teams", "organizationRoles", "customRoles", "teamMembers"] as const;
+const SOURCES = [
+  "organization",
+  "policy",
+  "members",
+  "teams",
+  "organizationRoles",
+  "customRoles",
+  "teamMembers",
+] as const;
 
 function compute(facts: Sources, tree: TeamTree): Completeness {
   const unread = unreadTeams(facts, tree);
@@ -72,6 +80,7 @@ function unreadTeams({ teams, teamMembers }: Sources, tree: TeamTree): ReadonlyS
 function sharedAsOf(facts: Sources, tree: TeamTree, teamsAsOf: Float64Array): number {
   const shared: readonly (Confirmed<unknown> | undefined)[] = [
     facts.organization,
+    facts.policy,
     facts.members,
     facts.teams,
     facts.organizationRoles,

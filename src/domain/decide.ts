@@ -6,7 +6,7 @@ import type { Organization, RepositoryId, UserId } from "./facts.ts";
 import { grantOf, suffices, weightOf } from "./grant-book.ts";
 import type { Grant, GrantKind } from "./grants.ts";
 import { KIND_OF_WEIGHT } from "./grants.ts";
-import { isIncomplete, PLACE_OF, strongestGrant } from "./held.ts";
+import { isIncomplete, strongestGrant } from "./held.ts";
 import type { Circumstances, Verdict } from "./judge.ts";
 import { judge } from "./judge.ts";
 import { meantBy } from "./meant.ts";
@@ -143,7 +143,7 @@ function decideFor(
     ranges === undefined
       ? undefined
       : judge(access.rules, ranges, meantBy(access, subject, member, place), {
-          permission: PLACE_OF[permission],
+          permission,
           visibility: repository.visibility,
           isWorkflow: subject.kind === "workload",
           circumstances,

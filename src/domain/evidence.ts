@@ -2,7 +2,7 @@ import type { AllowReason, Decision, View } from "./decide.ts";
 import type { Question } from "./explain.ts";
 import type { UserId } from "./facts.ts";
 import type { Grant } from "./grants.ts";
-import { grantsFor } from "./held.ts";
+import { grantsFor, thatGive } from "./held.ts";
 import { slugOf, through } from "./phrases.ts";
 import type { Rule } from "./policy.ts";
 import { shownRole } from "./roles.ts";
@@ -41,8 +41,9 @@ export function evidenceOf(
   const rules = rule === undefined ? [] : [ruleEvidence(rule)];
   if (decision.outcome !== "allow") return { evidence: rules, omitted: 0 };
   if (repository === undefined || reason === "workflow") return { evidence: [{ kind: decision.reason }], omitted: 0 };
-  const own = decision.grant === undefined ? [] : [decision.grant];
-  const grants = user === undefined ? own : grantsFor(view, user, permission, repository);
+  // Whoever is no user holds at most what everybody does.
+  const shared = decision.grant === undefined ? [] : [decision.grant];
+  const grants = user === undefined ? thatGive(shared, permission) : grantsFor(view, user, permission, repository);
   const paths = grants.slice(0, MAX_EVIDENCE).map((grant) => evidenceFor(view, user, grant));
   // A rule that is the reason outranks what is left: what everybody can see.
   const evidence = reason === "rule" ? [...rules, ...paths] : [...paths, ...rules];

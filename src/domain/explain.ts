@@ -1,5 +1,4 @@
 import type { Claim } from "./claims.ts";
-import { RETIREMENT_MS } from "./claims.ts";
 import type { AllowReason, Decision, DenyReason, UnknownReason, View } from "./decide.ts";
 import type { UserId } from "./facts.ts";
 import type { PackageName } from "./package-name.ts";
@@ -78,8 +77,12 @@ const REFUSED: Record<
     `no repository of ${organization.login} declares this name; declare it in a manifest on the default branch`,
   retired: (view, { name }) => {
     const claim = view.claims.get(name);
+    if (claim?.status === "unbound") {
+      const pin = `${view.organization.login}/${claim.pin}`;
+      return `the policy pins it to ${pin}, which does not exist; an owner can mend the pin in packgate.toml`;
+    }
     const repository = claimant(view, claim);
-    const end = claim === undefined ? "the name is free" : day(claim.since + RETIREMENT_MS);
+    const end = claim === undefined ? "the name is free" : day(claim.since + view.policy.names.retirementMs);
     return `${repository} no longer declares it; until ${end} only ${repository} may take it back`;
   },
   contested: (view, { name }) => {
@@ -95,16 +98,14 @@ const REFUSED: Record<
   rule: (_view, _question, { rule }) => `the rule at ${ruleAt(rule)} denies it, whatever the role`,
   "not-a-member": ({ organization }, { who }) =>
     `${who} is not a member of ${organization.login}; an owner can send an invitation on GitHub`,
-  "no-grant": (view, { user, permission }, decision) =>
-    `${held(view, user, decision)}; ${permission} needs ${needed(view, permission)}, which an admin of the repository can give to a team or a person`,
+  "no-grant": (view, { user, permission }, decision) => `${held(view, user, decision)}; ${needed(view, permission)}`,
 };
 
-/** The roles that suffice, in words. */
+/** The roles that suffice, and who can give them. */
 function needed(view: View, permission: Permission): string {
   const roles = rolesWith(permission, view).map(shownRole);
-  return roles.length === 0
-    ? "a role that no one can have: packgate.toml gives it to none"
-    : list(roles, "or", Infinity);
+  if (roles.length === 0) return `packgate.toml gives no role ${permission}, which an owner can change there`;
+  return `${permission} needs ${list(roles, "or", Infinity)}, which an admin of the repository can give to a team or a person`;
 }
 
 /** The role that a decision names; only a decision without a grant has none. */
@@ -125,7 +126,7 @@ function held(view: View, user: UserId | undefined, decision: Decision): string 
 
 /** The repository that has a claim. */
 function claimant(view: View, claim: Claim | undefined): string {
-  return claim === undefined ? UNNAMED : fullName(view, claim.repository);
+  return claim?.repository === undefined ? UNNAMED : fullName(view, claim.repository);
 }
 
 /** The repository that a decision is about. */

@@ -1,4 +1,5 @@
 import type { PackageName } from "./package-name.ts";
+import type { Policy } from "./policy.ts";
 
 /**
  * The vocabulary: what GitHub told us about one organization. Read this file first.
@@ -91,6 +92,15 @@ export interface ManifestProblem {
   readonly codeblock?: string;
 }
 
+/** What stands where the organization keeps its policy. */
+export interface PolicyReading {
+  /** `undefined`: there is no such file, and the defaults hold. */
+  readonly text: string | undefined;
+  /** What it means; `undefined`: it has faults, and the last one without stays in force. */
+  readonly policy: Policy | undefined;
+  readonly faults: readonly ManifestProblem[];
+}
+
 /** Who was given what on one repository directly; inheritance is computed, never stored. */
 export interface Access {
   readonly collaborators: ReadonlyMap<UserId, Collaborator>;
@@ -111,6 +121,7 @@ export interface Confirmed<T> {
 /** Everything known of one organization. `undefined`: never read, which is not the same as empty. */
 export interface Facts {
   readonly organization: Confirmed<Organization> | undefined;
+  readonly policy: Confirmed<PolicyReading> | undefined;
   readonly members: Confirmed<ReadonlyMap<UserId, Member>> | undefined;
   readonly teams: Confirmed<ReadonlyMap<TeamId, Team>> | undefined;
   readonly organizationRoles: Confirmed<readonly OrganizationRole[]> | undefined;
@@ -126,6 +137,7 @@ export interface Facts {
 
 export const NO_FACTS: Facts = {
   organization: undefined,
+  policy: undefined,
   members: undefined,
   teams: undefined,
   organizationRoles: undefined,

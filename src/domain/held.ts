@@ -58,13 +58,7 @@ function placeIn(permission: Permission | undefined): number {
 }
 
 /** A permission's place among all. */
-export const PLACE_OF: Readonly<Record<Permission, number>> = {
-  read: PERMISSIONS.indexOf("read"),
-  upload: PERMISSIONS.indexOf("upload"),
-  yank: PERMISSIONS.indexOf("yank"),
-  delete: PERMISSIONS.indexOf("delete"),
-  manage: PERMISSIONS.indexOf("manage"),
-};
+const PLACE_OF: Readonly<Record<Permission, number>> = { read: 0, upload: 1, yank: 2, delete: 3, manage: 4 };
 
 /** Whether a member may hold more than we see: a no is only honest when nothing that could have said yes is missing. */
 export function isIncomplete(
@@ -91,7 +85,11 @@ export function grantsOn({ access }: View, user: UserId, { id }: RepositoryRow):
 
 /** Every grant that gives this permission, strongest first: the evidence, from the code that decides. */
 export function grantsFor(view: View, user: UserId, permission: Permission, repository: RepositoryRow): Grant[] {
-  return grantsOn(view, user, repository).filter(({ role }) => (role.mask & PERMISSION_BIT[permission]) !== 0);
+  return thatGive(grantsOn(view, user, repository), permission);
+}
+
+export function thatGive(grants: readonly Grant[], permission: Permission): Grant[] {
+  return grants.filter(({ role }) => (role.mask & PERMISSION_BIT[permission]) !== 0);
 }
 
 /** The direct teams through which a user is in `team`: itself, or the child teams that inherit from it. */

@@ -3,6 +3,7 @@ import { word } from "./bits.ts";
 import type { Visibility } from "./facts.ts";
 import { globMatches } from "./globs.ts";
 import type { Conditions, Rule } from "./policy.ts";
+import type { Permission } from "./roles.ts";
 import type { Range, RuleBook } from "./rule-book.ts";
 
 /** Where a question comes from. */
@@ -30,8 +31,7 @@ export interface Verdict {
 }
 
 export interface Matter {
-  /** The permission's place among all. */
-  readonly permission: number;
+  readonly permission: Permission;
   readonly visibility: Visibility;
   readonly isWorkflow: boolean;
   readonly circumstances: Circumstances;
@@ -41,7 +41,7 @@ export interface Matter {
 export function judge(book: RuleBook, ranges: readonly Range[], meant: Meant, matter: Matter): Verdict {
   const { statements, contextual } = book;
   const { circumstances, isWorkflow } = matter;
-  const allowed = book.permissions[matter.permission] ?? NONE;
+  const allowed = book.permissions[matter.permission];
   const index = circumstances.index === undefined ? undefined : book.indexes.get(circumstances.index);
   const client = index ?? book.anyIndex;
   const visible = book.visibilities[matter.visibility];
@@ -65,8 +65,6 @@ export function judge(book: RuleBook, ranges: readonly Range[], meant: Meant, ma
   }
   return { rule: undefined, mayAllow, mayDeny };
 }
-
-const NONE: Bits = new Uint32Array();
 
 function union(sets: readonly (Bits | undefined)[], at: number): number {
   let bits = 0;

@@ -47,7 +47,7 @@ function organizationGrants(sources: Sources, tree: TeamTree, user: UserId, inTe
     if (base === undefined) continue;
     const role = rowIn(sources, base);
     if (users.has(user)) grants.push(makeGrant("organization-role", role, undefined, name));
-    for (const team of teams) {
+    for (const team of [...teams].toSorted((a, b) => a - b)) {
       if (inTeams.has(numberOf(tree, team))) grants.push(makeGrant("organization-role", role, team, name));
     }
   }

@@ -46,8 +46,8 @@ function resolve(names: ByName, carried: readonly (readonly [number, string])[])
     if (names.has(name)) carriers.set(name, (carriers.get(name) ?? new Set()).add(id));
   }
   const meant = new Map<number, Named>();
-  for (const [name, ids] of carriers) {
-    const bits = names.get(name) ?? new Uint32Array();
+  for (const [name, bits] of names) {
+    const ids = carriers.get(name) ?? new Set();
     for (const id of ids) {
       const isSure = ids.size === 1 && namesOf.get(id)?.size === 1;
       const named = meant.get(id) ?? { surely: new Uint32Array(bits.length), perhaps: new Uint32Array(bits.length) };

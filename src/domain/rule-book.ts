@@ -8,7 +8,8 @@ import { namedRepositories, namedUsers } from "./named.ts";
 import type { PackageName } from "./package-name.ts";
 import { bySpecificity, patternsCovering } from "./patterns.ts";
 import type { Principal, Rule } from "./policy.ts";
-import { PERMISSION_BIT, PERMISSIONS } from "./roles.ts";
+import type { Permission } from "./roles.ts";
+import { PERMISSION_BIT } from "./roles.ts";
 import type { TeamTree } from "./team-tree.ts";
 import { numberOf } from "./team-tree.ts";
 
@@ -31,8 +32,7 @@ export interface Range {
 export interface RuleBook {
   readonly statements: readonly Statement[];
   readonly ranges: ReadonlyMap<string, Range>;
-  /** In the order of {@link PERMISSIONS}. */
-  readonly permissions: readonly Bits[];
+  readonly permissions: Readonly<Record<Permission, Bits>>;
   /** By index client: what holds for it. */
   readonly indexes: ReadonlyMap<string, Bits>;
   /** What holds whichever index asks. */
@@ -77,6 +77,8 @@ export function compileRules({ facts, policy }: Sources, tree: TeamTree): RuleBo
         return key === undefined ? [] : [key];
       }),
     );
+  const about = (permission: Permission): Bits =>
+    bitsWhere(statements, ({ rule }) => (rule.permissions & PERMISSION_BIT[permission]) !== 0);
   const seenAs = (visibility: Visibility): Bits =>
     bitsWhere(statements, ({ rule }) => rule.when.visibility?.includes(visibility) !== false);
   const anyIndex = bitsWhere(statements, ({ rule }) => rule.indexes === undefined);
@@ -88,9 +90,13 @@ export function compileRules({ facts, policy }: Sources, tree: TeamTree): RuleBo
   return {
     statements,
     ranges: rangesOf(statements),
-    permissions: PERMISSIONS.map((permission) =>
-      bitsWhere(statements, ({ rule }) => (rule.permissions & PERMISSION_BIT[permission]) !== 0),
-    ),
+    permissions: {
+      read: about("read"),
+      upload: about("upload"),
+      yank: about("yank"),
+      delete: about("delete"),
+      manage: about("manage"),
+    },
     indexes,
     anyIndex,
     visibilities: { public: seenAs("public"), internal: seenAs("internal"), private: seenAs("private") },

@@ -78,7 +78,7 @@ function holdingOf(name: PackageName, decisions: readonly Decision[]): Holding |
 }
 
 /** Members, and every collaborator: a rule can mean somebody from outside on a repository that gave them nothing. */
-function candidates({ access, facts }: View): ReadonlyMap<UserId, string> {
+export function candidates({ access, facts }: View): ReadonlyMap<UserId, string> {
   const logins = new Map<UserId, string>();
   for (const { value } of facts.access.values()) {
     for (const [id, { login }] of value.collaborators) logins.set(id, login);

@@ -6,9 +6,16 @@ import type { Claim } from "./claims.ts";
  */
 export type Standing = number;
 
-const STATUS = { held: 0, contested: 1, retired: 2 } as const satisfies Record<Claim["status"], number>;
+/** A pin is as good as a claim, and a name that is pinned to nobody as good as over. */
+const STATUS = { pinned: 0, held: 0, contested: 1, retired: 2, unbound: 2 } as const satisfies Record<
+  Claim["status"],
+  number
+>;
 const STATUS_BITS = 2;
 const STATUS_MASK = 2 ** STATUS_BITS - 1;
+
+/** The number of no repository: of a name that is pinned to nobody. */
+export const NOBODY = -1;
 
 /** @param repository the number of the claim's repository */
 export function standingOf({ status }: Claim, repository: number): Standing {

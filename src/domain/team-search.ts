@@ -18,8 +18,8 @@ export function teamsThatCan(
   name: PackageName,
   circumstances?: Circumstances,
 ): readonly TeamId[] {
-  const claim = view.claims.get(name);
-  const granted = claim === undefined ? undefined : view.facts.access.get(claim.repository);
+  const holder = view.claims.get(name)?.repository;
+  const granted = holder === undefined ? undefined : view.facts.access.get(holder);
   return [...(granted?.value.teams.keys() ?? [])].filter((team) => {
     const members = membersOf(view, team);
     const decisions = members.map((id) => decide(view, { kind: "user", id }, permission, name, circumstances));

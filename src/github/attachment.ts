@@ -44,6 +44,7 @@ export interface AttachmentOptions extends Attaching {
   readonly view: () => View;
   readonly apply: (slices: readonly Slice[]) => Applied;
   readonly withheld: Withheld;
+  readonly missing: () => readonly SliceKey[];
   readonly onSettled: (milliseconds: number) => void;
 }
 

@@ -44,6 +44,8 @@ export function readingOf({ keys, urgency }: Turn, options: ReadingOptions): Tas
     onRead(believed.map(sliceKey), next, believed.filter((slice, index) => slice !== current[index]).map(sliceKey));
     // Where a team moved, what is being read may still hold what came from its former parents.
     if (before.teams !== undefined && changed.includes("teams")) hint(agenda.underWay("access"));
+    // What is being read of repositories is read where the former policy had it.
+    if (next.includes("repositories")) hint(agenda.underWay("repository"));
   };
 
   return {

@@ -48,6 +48,8 @@ export interface Reconciler {
 export interface ReconcilerOptions {
   readonly reader: Reader;
   readonly facts: () => Facts;
+  /** What others say exists and has never been read. */
+  readonly missing: () => readonly SliceKey[];
   readonly apply: (slices: readonly Slice[]) => Applied;
   readonly budget: Budget;
   readonly withheld: Withheld;
@@ -164,7 +166,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   };
 
   const lookForGaps = (): void => {
-    if (!stopped && isIdle()) reportGaps({ facts: facts(), doubts, retries, hint });
+    if (!stopped && isIdle()) reportGaps({ missing: options.missing(), doubts, retries, hint });
   };
 
   return {

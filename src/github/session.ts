@@ -6,13 +6,15 @@ import type { SliceKey } from "../state/slice.ts";
 import { confirmedBefore } from "../state/due.ts";
 import { isSliceKey, SHARED_KINDS } from "../state/slice.ts";
 import type { Store } from "../state/store.ts";
-import type { Attaching, Attachment } from "./attachment.ts";
+import type { Attachment } from "./attachment.ts";
 import { attach } from "./attachment.ts";
 import { createConfirmation } from "./confirmation.ts";
 import type { Grant } from "./grant.ts";
 import type { Plan } from "./plans/plan.ts";
+import { policyIn } from "./plans/plan.ts";
 import type { SessionStatus } from "./reconciler-status.ts";
 import { DISCONNECTED } from "./reconciler-status.ts";
+import type { Resumed, SessionOptions } from "./session-options.ts";
 import type { Trust } from "./serving.ts";
 import { createServing } from "./serving.ts";
 import { createOwed } from "./owed.ts";
@@ -53,37 +55,16 @@ export interface Session {
   readonly follow: (plan: Plan, at: number) => void;
   /** Something changed, and nobody knows what: reads everything again. */
   readonly recheck: () => void;
+  /** Frees names whose retirement is over. */
+  readonly expire: () => void;
   readonly idle: () => Promise<void>;
   /** By which installation it is being read; `undefined` when by none. */
   readonly installation: () => number | undefined;
   readonly status: () => SessionStatus;
 }
 
-/** What a session that goes on from a snapshot has to know besides the facts. */
-export interface Resumed {
-  /** By which grant the facts were read. */
-  readonly grant: string | undefined;
-  /** What was to be read again, and had not been. */
-  readonly doubts: readonly SliceKey[];
-}
-
-export interface SessionOptions extends Attaching {
-  readonly organization: Pick<Organization, "id" | "login">;
-  readonly store: Store;
-  /** Milliseconds after which a fact that was not confirmed again is believed no more. */
-  readonly maxStaleness: number;
-  /** The store holds facts from before this process: nothing of them is served until {@link Session.trust} says so. */
-  readonly resumed: Resumed | undefined;
-  /** What is known has changed, or was confirmed. */
-  readonly onApplied: (view: View) => void;
-  /** A webhook took something away, or put it in doubt: that must be remembered. Called often. */
-  readonly onFollowed: () => void;
-  /** A change that a webhook told of is in force. @param milliseconds since the webhook */
-  readonly onSettled: (milliseconds: number) => void;
-}
-
 export function createSession(options: SessionOptions): Session {
-  const { organization, store, maxStaleness, resumed, time } = options;
+  const { organization, store, maxStaleness, resumed, policyRepository, time } = options;
   let current: Attachment | undefined;
   const facts = () => store.view().facts;
   const serving = createServing({
@@ -144,7 +125,9 @@ export function createSession(options: SessionOptions): Session {
       // What happened between two installations nobody was told, so of what another process has read nothing is served.
       if (current === undefined && readBy !== undefined && readBy !== grant) store.forget();
       stop();
-      current = attach({ ...options, grant, installation, view: store.view, apply, withheld, onSettled, onDrift });
+      const { missing } = store;
+      const hearing = { apply, withheld, missing, onSettled, onDrift };
+      current = attach({ ...options, ...hearing, grant, installation, view: store.view });
       // What another grant showed may be hidden from this one, and the other way round.
       if (readBy !== grant) owed.add(everything());
       owed.pay(current.reconciler);
@@ -172,9 +155,10 @@ export function createSession(options: SessionOptions): Session {
     },
     saved: () => ({ grant: readBy, doubts: doubts() }),
     stop,
-    follow: ({ revoke, reread, discover }, at) => {
+    follow: ({ revoke, reread, discover, repositories }, at) => {
       for (const revocation of revoke) withheld.add(revocation, at, facts());
-      const keys = [...new Set([...revoke.flatMap((revocation) => store.revoke(revocation)), ...reread])];
+      const policy = policyIn(repositories, policyRepository);
+      const keys = [...new Set([...revoke.flatMap((revocation) => store.revoke(revocation)), ...reread, ...policy])];
       options.onFollowed();
       const reconciler = current?.reconciler;
       if (reconciler === undefined) {
@@ -186,6 +170,10 @@ export function createSession(options: SessionOptions): Session {
       reconciler.discover(discover);
     },
     recheck,
+    expire: () => {
+      const keys = store.expire();
+      current?.reconciler.hint(keys);
+    },
     idle: async () => current?.reconciler.idle(),
     installation: () => current?.installation,
     status: () => ({ ...(current?.reconciler.status() ?? DISCONNECTED), drift }),

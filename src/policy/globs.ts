@@ -51,7 +51,8 @@ export const readManifestGlob: Read<string> = (text) => {
 
 /** A glob on the full names of refs, of `*` and `?`: git allows no bracket in a ref. */
 export const readRefGlob: Read<string> = (text) => {
-  if (/[[\]]/.test(text)) return { fault: `has ${quoted(text)}, and no ref has a bracket; write letters, * or ?` };
+  if (/[[\]]/.test(text))
+    return { fault: `has ${quoted(text)}, and no ref has a bracket; write ? or * for what differs` };
   if (/^(?:refs\/|[*?])/.test(text)) return { value: text };
   const [branch, tag] = [quoted(`refs/heads/${text}`), quoted(`refs/tags/${text}`)];
   return { fault: `has ${quoted(text)}, and refs are meant by their full names; write ${branch} or ${tag}` };

@@ -3,16 +3,17 @@ import type { Config } from "../config.ts";
 import type { View } from "../domain/decide.ts";
 import type { Connection } from "../github/connection.ts";
 import type { Installation } from "../github/installations.ts";
-import type { ManifestReaders } from "../github/reader/manifests.ts";
 import { createReader } from "../github/reader/reader.ts";
-import type { Resumed, Session } from "../github/session.ts";
+import type { Session } from "../github/session.ts";
+import type { Resumed } from "../github/session-options.ts";
 import { createSession } from "../github/session.ts";
 import type { Time } from "../github/time.ts";
-import { memberManifests, readManifests, ROOT_MANIFESTS, workspaceGlobs } from "../manifests/index.ts";
 import type { Metrics } from "../metrics.ts";
 import { sliceKind } from "../state/slice.ts";
 import type { StoreState } from "../state/store.ts";
 import { createStore } from "../state/store.ts";
+import { manifestReaders } from "./manifest-readers.ts";
+import { policyReader } from "./policy.ts";
 
 export interface OpeningOptions {
   readonly config: Config;
@@ -35,15 +36,26 @@ export function createOpening(
   options: OpeningOptions,
 ): (account: Installation["account"], known?: StoreState, resumed?: Resumed) => Session {
   const { config, connection, metrics, log, time, random, onChange, onFollowed, onLost } = options;
-  return (account, known, resumed) =>
-    createSession({
+  const { policy: place } = config;
+  const readPolicy = policyReader(place);
+  return (account, known, resumed) => {
+    const store = createStore(account, time.now, known);
+    return createSession({
       organization: account,
-      store: createStore(account, time.now, known),
+      store,
       // Nothing but these two: what else came along is let go of as it changes.
       resumed: resumed && { grant: resumed.grant, doubts: resumed.doubts },
+      policyRepository: place.kind === "repository" ? place.repository.toLowerCase() : undefined,
       open: (installation) => {
         const client = connection.installation(installation);
-        const reader = createReader({ client, organization: account, manifests: MANIFESTS, time });
+        const reader = createReader({
+          client,
+          organization: account,
+          manifests: ({ repositories }) => manifestReaders(repositories),
+          readPolicy,
+          policy: () => store.view().policy,
+          time,
+        });
         return { reader, budget: client.budget };
       },
       intervals: { poll: config.pollIntervalMs, resync: config.resyncIntervalMs },
@@ -67,18 +79,10 @@ export function createOpening(
         if (failure.kind === "gone" || failure.kind === "forbidden") onLost();
       },
     });
+  };
 }
 
 const DRIFT =
   "The resync found changes that nobody had told us of: webhooks may be getting lost (packgate doctor looks).";
 const MISMATCH =
   "GitHub gives somebody another role than we believe: what it depends on is read again. If this comes back, please report it.";
-
-const MANIFESTS: ManifestReaders = {
-  roots: ROOT_MANIFESTS,
-  members: (files) => {
-    const workspace = workspaceGlobs(files);
-    return workspace && ((paths) => memberManifests(workspace, paths));
-  },
-  read: readManifests,
-};

@@ -6,17 +6,16 @@ import { claimSchema } from "./claims.ts";
 import { Refusal } from "./refusal.ts";
 import type { Identity, Saved, SavedOrganization } from "./saved.ts";
 import { id, mapOf, moment, orUndefined, packageName, toJson } from "./schemas.ts";
-import { slicesOf, sliceSchema } from "./slices.ts";
+import type { ReadPolicy } from "./slices.ts";
+import { slicesOf, sliceSchema, toWritten } from "./slices.ts";
 
 /**
  * A snapshot is lines of JSON: who wrote it and when, which deliveries were followed, then for each organization one line
- * of its own and one for every slice. Raise the version whenever a line changes its form; what a newer version wrote is
- * read from GitHub again.
+ * of its own and one for every slice. Raise the version whenever a line changes its form; what another version wrote
+ * is read from GitHub again.
  */
 const FORMAT = "packgate-snapshot";
 const VERSION = 2;
-/** The first version did not say what was followed: the sweep then follows all of the last minutes again. */
-const OLDEST = 1;
 
 /**
  * Lazy, so that whoever writes the lines decides how many are made at a time. Names what it writes: an object may carry
@@ -25,12 +24,14 @@ const OLDEST = 1;
 export function* encode({ writtenAt, followed, organizations }: Saved, { appId, apiUrl }: Identity): Generator<string> {
   yield toJson({ format: FORMAT, version: VERSION, appId, apiUrl, writtenAt });
   yield toJson({ followed });
-  for (const { organization, facts, ready, claims, revision, doubts, sweptUntil, grant } of organizations) {
+  for (const { organization, facts, ready, claims, inForce, revision, doubts, sweptUntil, grant } of organizations) {
     const { id, login } = organization;
+    const policy = inForce && { text: inForce.text };
     const slices = slicesOf(facts);
     const count = slices.length;
-    yield toJson({ organization: { id, login }, ready, claims, revision, doubts, sweptUntil, grant, slices: count });
-    for (const slice of slices) yield toJson(slice);
+    const more = { revision, doubts, sweptUntil, grant, slices: count };
+    yield toJson({ organization: { id, login }, ready, claims, policy, ...more });
+    for (const slice of slices) yield toJson(toWritten(slice));
   }
 }
 
@@ -38,20 +39,22 @@ export function* encode({ writtenAt, followed, organizations }: Saved, { appId, 
  * Reads lines whose checksum has been verified.
  *
  * @param header what {@link readHeader} made of the first line
+ * @param readPolicy what a policy's text means
  * @throws {Refusal} when this App did not write them, or they do not mean what this version writes
  */
 export function decode(
-  { version, appId, apiUrl, writtenAt }: Header,
+  { appId, apiUrl, writtenAt }: Header,
   lines: readonly string[],
   identity: Identity,
+  readPolicy: ReadPolicy,
 ): Saved {
   if (appId !== identity.appId || apiUrl !== identity.apiUrl) {
     throw new Refusal(`belongs to App ${appId} on ${apiUrl}`, "give every App a folder of its own in PACKGATE_STATE");
   }
   try {
     const values = lines.values();
-    const { followed } = version === OLDEST ? NOTHING : followedSchema.parse(JSON.parse(values.next().value ?? ""));
-    return { writtenAt, followed, organizations: organizationsIn(values) };
+    const { followed } = followedSchema.parse(JSON.parse(values.next().value ?? ""));
+    return { writtenAt, followed, organizations: organizationsIn(values, readPolicy) };
   } catch (error) {
     throw new Refusal("does not hold what this version of Packgate writes", undefined, { cause: error });
   }
@@ -75,7 +78,7 @@ export function readHeader(line: string): Header {
     const { version } = anyHeaderSchema.parse(JSON.parse(line));
     if (version > VERSION)
       throw new Refusal(`was written by a newer Packgate (its format is ${version}, not ${VERSION})`);
-    if (version < OLDEST)
+    if (version < VERSION)
       throw new Refusal(`was written by an older Packgate (its format is ${version}, not ${VERSION})`);
     return headerSchema.parse(JSON.parse(line));
   } catch (error) {
@@ -89,6 +92,7 @@ const organizationSchema = z.strictObject({
   organization: z.strictObject({ id, login: z.string() }),
   ready: z.boolean(),
   claims: mapOf(packageName, claimSchema),
+  policy: orUndefined(z.strictObject({ text: orUndefined(z.string()) })),
   revision: z.int(),
   doubts: z.array(sliceKey),
   sweptUntil: orUndefined(moment),
@@ -97,14 +101,17 @@ const organizationSchema = z.strictObject({
 });
 
 const followedSchema = z.strictObject({ followed: mapOf(z.string(), moment) });
-const NOTHING = { followed: new Map<string, number>() };
 
-function organizationsIn(values: ArrayIterator<string>): SavedOrganization[] {
+function organizationsIn(values: ArrayIterator<string>, readPolicy: ReadPolicy): SavedOrganization[] {
+  const schema = sliceSchema(readPolicy);
   const organizations: SavedOrganization[] = [];
   for (const line of values) {
-    const { slices: count, ...organization } = organizationSchema.parse(JSON.parse(line));
-    const slices = Array.from({ length: count }, () => sliceSchema.parse(JSON.parse(values.next().value ?? "")));
-    organizations.push({ ...organization, facts: reduce(NO_FACTS, slices) });
+    const { slices: count, policy: kept, ...organization } = organizationSchema.parse(JSON.parse(line));
+    const slices = Array.from({ length: count }, () => schema.parse(JSON.parse(values.next().value ?? "")));
+    // What another version could read and this one cannot is as good as never read.
+    const policy = kept && readPolicy(kept.text).policy;
+    const inForce = kept && policy && { text: kept.text, policy };
+    organizations.push({ ...organization, inForce, facts: reduce(NO_FACTS, slices) });
   }
   return organizations;
 }

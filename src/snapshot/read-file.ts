@@ -5,17 +5,22 @@ import { codeOf } from "./files.ts";
 import { decode, readHeader } from "./format.ts";
 import { Refusal } from "./refusal.ts";
 import type { Identity, Saved } from "./saved.ts";
+import type { ReadPolicy } from "./slices.ts";
 import { ALTERED, unseal } from "./seal.ts";
 
 /**
  * @returns `undefined` when there is no such file
  * @throws {Refusal} when it is anything but a whole snapshot of this App by this version
  */
-export async function readSnapshot(file: string, identity: Identity): Promise<Saved | undefined> {
+export async function readSnapshot(
+  file: string,
+  identity: Identity,
+  readPolicy: ReadPolicy,
+): Promise<Saved | undefined> {
   const bytes = await read(file);
   if (bytes === undefined) return undefined;
   const { first, lines } = unseal(await unpack(bytes), readHeader);
-  return decode(first, lines, identity);
+  return decode(first, lines, identity, readPolicy);
 }
 
 async function read(file: string): Promise<Buffer | undefined> {

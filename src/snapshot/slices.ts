@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Facts } from "../domain/facts.ts";
+import type { Facts, PolicyReading } from "../domain/facts.ts";
 import { GITHUB_ROLES } from "../domain/facts.ts";
 import type { Slice } from "../state/slice.ts";
 import { gitHubRole, id, mapOf, moment, orUndefined, packageName, role, setOf } from "./schemas.ts";
@@ -7,8 +7,9 @@ import { gitHubRole, id, mapOf, moment, orUndefined, packageName, role, setOf } 
 /** Facts as slices, lists before details: reduced in this order they are the same facts again. */
 export function slicesOf(facts: Facts): Slice[] {
   const slices: Slice[] = [];
-  const { organization, members, teams, organizationRoles, customRoles, repositoryList } = facts;
+  const { organization, policy, members, teams, organizationRoles, customRoles, repositoryList } = facts;
   if (organization !== undefined) slices.push({ kind: "organization", ...organization });
+  if (policy !== undefined) slices.push({ kind: "policy", ...policy });
   if (members !== undefined) slices.push({ kind: "members", ...members });
   if (teams !== undefined) slices.push({ kind: "teams", ...teams });
   if (organizationRoles !== undefined) slices.push({ kind: "organization-roles", ...organizationRoles });
@@ -53,23 +54,39 @@ const repository = z.strictObject({
   problems: z.array(problem),
 });
 
+/** Makes of a policy's text what is made of it when it comes from where it is kept. */
+export type ReadPolicy = (text: string | undefined) => PolicyReading;
+
+/** A policy is kept as text: what it means is for the version of Packgate to say that reads it. */
+export function toWritten(slice: Slice): unknown {
+  return slice.kind === "policy" ? { ...slice, value: { text: slice.value.text, faults: slice.value.faults } } : slice;
+}
+
+const policy = (read: ReadPolicy) =>
+  z
+    .strictObject({ text: orUndefined(text), faults: z.array(problem) })
+    // What is no text at all has faults that no text tells of.
+    .transform(({ text, faults }) => (faults.length > 0 ? { text, policy: undefined, faults } : read(text)));
+
 const access = z.strictObject({
   collaborators: mapOf(id, z.strictObject({ login: text, role })),
   teams: mapOf(id, role),
 });
 
-/** Reads back what `toJson` made of one of {@link slicesOf}. */
-export const sliceSchema: z.ZodType<Slice> = z.discriminatedUnion("kind", [
-  shared("organization", organization),
-  shared("members", mapOf(id, member)),
-  shared("teams", mapOf(id, team)),
-  shared("organization-roles", z.array(organizationRole)),
-  shared("custom-roles", mapOf(text, gitHubRole)),
-  shared("repositories", setOf(id)),
-  keyed("team-members", setOf(id)),
-  keyed("repository", repository),
-  keyed("access", access),
-]);
+/** Reads back what `toJson` made of one of {@link slicesOf}, as {@link toWritten} has it. */
+export const sliceSchema = (read: ReadPolicy): z.ZodType<Slice> =>
+  z.discriminatedUnion("kind", [
+    shared("organization", organization),
+    shared("policy", policy(read)),
+    shared("members", mapOf(id, member)),
+    shared("teams", mapOf(id, team)),
+    shared("organization-roles", z.array(organizationRole)),
+    shared("custom-roles", mapOf(text, gitHubRole)),
+    shared("repositories", setOf(id)),
+    keyed("team-members", setOf(id)),
+    keyed("repository", repository),
+    keyed("access", access),
+  ]);
 
 function shared<const K extends string, V>(kind: K, value: z.ZodType<V>) {
   return z.strictObject({ kind: z.literal(kind), asOf: moment, value });

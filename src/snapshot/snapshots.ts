@@ -6,6 +6,7 @@ import { readSnapshot } from "./read-file.ts";
 import { Refusal } from "./refusal.ts";
 import type { Identity, Saved } from "./saved.ts";
 import { seal } from "./seal.ts";
+import type { ReadPolicy } from "./slices.ts";
 
 /** Where state outlives the process. Neither function ever rejects: without a snapshot everything is read from GitHub. */
 export interface Snapshots {
@@ -24,11 +25,13 @@ const NOWHERE: Snapshots = { load: () => Promise.resolve(undefined), save: () =>
  * Keeps one file, `state.gz`, in a folder that is made at the first save.
  *
  * @param folder `undefined`: nothing is kept
+ * @param readPolicy what a policy's text means
  * @param warn takes one sentence, and what was thrown for the log
  */
 export function openSnapshots(
   folder: string | undefined,
   identity: Identity,
+  readPolicy: ReadPolicy,
   warn: (sentence: string, cause: unknown) => void,
 ): Snapshots {
   if (folder === undefined) return NOWHERE;
@@ -51,7 +54,7 @@ export function openSnapshots(
     load: async () => {
       await removeLeftovers(file).catch(() => undefined);
       try {
-        return await readSnapshot(file, identity);
+        return await readSnapshot(file, identity, readPolicy);
       } catch (error) {
         warn(await setAside(file, error), error);
         return undefined;

@@ -10,7 +10,7 @@ export function slicesBehind(
   user: UserId | undefined,
   repository: RepositoryId | undefined,
 ): SliceKey[] {
-  const shared: SliceKey[] = ["organization", "members", "teams", "organization-roles", "custom-roles"];
+  const shared: SliceKey[] = ["organization", "policy", "members", "teams", "organization-roles", "custom-roles"];
   if (repository === undefined) return [...shared, "repositories"];
   const own = [...facts.teamMembers].flatMap(([id, { value }]) => (user !== undefined && value.has(user) ? [id] : []));
   const granted = [...(facts.access.get(repository)?.value.teams.keys() ?? [])];
@@ -30,6 +30,7 @@ export function confirmedAt(facts: Facts, key: SliceKey): number | undefined {
   const kind = sliceKind(key);
   switch (kind) {
     case "organization":
+    case "policy":
     case "members":
     case "teams":
       return facts[kind]?.asOf;

@@ -15,6 +15,7 @@ export function confirmedBefore(facts: Facts, before: number, now = Infinity): S
   const listIsDue = isDue(facts.repositoryList);
   return [
     ...(isDue(facts.organization) ? ["organization" as const] : []),
+    ...(isDue(facts.policy) ? ["policy" as const] : []),
     ...(isDue(facts.members) ? ["members" as const] : []),
     ...(isDue(facts.teams) ? ["teams" as const] : []),
     ...(isDue(facts.organizationRoles) ? ["organization-roles" as const] : []),

@@ -1,33 +1,41 @@
 import type { Claim, Claimant, Stake } from "../domain/claims.ts";
 import { settleClaim } from "../domain/claims.ts";
 import type { Facts, Repository, RepositoryId } from "../domain/facts.ts";
+import type { NamePolicy } from "../domain/name-policy.ts";
+import { DEFAULT_NAMES } from "../domain/name-policy.ts";
 import type { PackageName } from "../domain/package-name.ts";
+import type { Pinned } from "../domain/pins.ts";
+import { settlePin } from "../domain/pins.ts";
 
-/** The claims of one organization, and who declares what now. */
+/** The claims of one organization, who declares what now, and what the policy says about names. */
 export interface Ledger {
   readonly claims: Map<PackageName, Claim>;
-  /** Every name some repository declares, with the repositories that declare it; forks excluded. */
+  /** Every name some repository declares, with the repositories that declare it; those that do not count excluded. */
   readonly declared: Map<PackageName, Map<RepositoryId, Claimant>>;
+  policy: NamePolicy;
 }
 
 export function emptyLedger(): Ledger {
-  return { claims: new Map(), declared: new Map() };
+  return { claims: new Map(), declared: new Map(), policy: DEFAULT_NAMES };
 }
 
 /** The ledger as it was: nothing is settled anew, so a name stays whose it is. */
-export function ledgerOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>): Ledger {
+export function ledgerOf(
+  facts: Facts,
+  claims: ReadonlyMap<PackageName, Claim>,
+  policy: NamePolicy = DEFAULT_NAMES,
+): Ledger {
   const ledger = emptyLedger();
-  for (const [id, { value }] of facts.repositories) declare(ledger, id, claimantsOf(id, value));
+  adopt(ledger, facts, policy);
   for (const [name, claim] of claims) ledger.claims.set(name, claim);
   return ledger;
 }
 
-function declare({ declared }: Ledger, id: RepositoryId, current: ReadonlyMap<PackageName, Claimant>): void {
-  for (const [name, claimant] of current) {
-    const claimants = declared.get(name);
-    if (claimants === undefined) declared.set(name, new Map([[id, claimant]]));
-    else claimants.set(id, claimant);
-  }
+/** Has another policy decide from now on; every name must be settled again. */
+export function adopt(ledger: Ledger, facts: Facts, policy: NamePolicy): void {
+  ledger.policy = policy;
+  ledger.declared.clear();
+  for (const [id, { value }] of facts.repositories) declare(ledger, id, claimantsOf(policy, id, value));
 }
 
 /** Notes what a repository declares now instead of before. @returns the names to settle */
@@ -37,52 +45,126 @@ export function redeclare(
   before: Repository | undefined,
   after: Repository | undefined,
 ): Set<PackageName> {
-  const old = claimantsOf(id, before);
-  const current = claimantsOf(id, after);
+  const old = claimantsOf(ledger.policy, id, before);
+  const current = claimantsOf(ledger.policy, id, after);
   for (const name of old.keys()) {
     const claimants = ledger.declared.get(name);
     claimants?.delete(id);
     if (claimants?.size === 0) ledger.declared.delete(name);
   }
   declare(ledger, id, current);
-  return new Set([...old.keys(), ...current.keys(), ...staked(ledger, id)]);
+  const pinned = [before, after].flatMap((each) => (each === undefined ? [] : ledger.policy.pinnedTo(each.name)));
+  return new Set([...old.keys(), ...current.keys(), ...staked(ledger, id), ...pinned]);
+}
+
+function declare({ declared }: Ledger, id: RepositoryId, claimed: ReadonlyMap<PackageName, Claimant>): void {
+  for (const [name, claimant] of claimed) {
+    const claimants = declared.get(name);
+    if (claimants === undefined) declared.set(name, new Map([[id, claimant]]));
+    else claimants.set(id, claimant);
+  }
 }
 
 /** The names a repository has a stake in though nothing declares them: a mended manifest may withdraw them. */
 function staked({ claims }: Ledger, id: RepositoryId): PackageName[] {
-  return [...claims].flatMap(([name, claim]) => {
-    const rivals = claim.status === "contested" ? claim.rivals : [];
-    return [claim, ...rivals].some(({ repository }) => repository === id) ? [name] : [];
-  });
+  return [...claims].flatMap(([name, claim]) => (stakeholders(claim).includes(id) ? [name] : []));
 }
 
-/** Forks never declare: their manifests are copies of somebody else's (see SECURITY.md, "Name claims"). */
-function claimantsOf(id: RepositoryId, repository: Repository | undefined): ReadonlyMap<PackageName, Claimant> {
-  if (repository === undefined || repository.fork) return new Map();
+function stakeholders(claim: Claim): readonly RepositoryId[] {
+  if (claim.status === "unbound") return claim.former === undefined ? [] : stakeholders(claim.former);
+  const rivals = "rivals" in claim ? claim.rivals : [];
+  return [claim.repository, ...rivals.map(({ repository }) => repository)];
+}
+
+/**
+ * Forks never declare: their manifests are copies of somebody else's (see SECURITY.md, "Name claims"). Nor does what
+ * the policy leaves out.
+ */
+function claimantsOf(
+  { isChosen }: NamePolicy,
+  id: RepositoryId,
+  repository: Repository | undefined,
+): ReadonlyMap<PackageName, Claimant> {
+  if (repository === undefined || repository.fork || !isChosen(repository.name)) return new Map();
   const { createdAt, declarations } = repository;
   // Of two files that declare one name the first counts, so it is set last.
   return new Map(declarations.toReversed().map(({ name, path }) => [name, { repository: id, path, createdAt }]));
 }
 
+/** Every name of which there is anything to say. */
+export function allNames({ claims, declared, policy }: Ledger): Set<PackageName> {
+  return new Set([...declared.keys(), ...claims.keys(), ...policy.pinned]);
+}
+
+/** The repositories that have a name by a pin, whatever they declare. */
+export function pinnedRepositories({ claims }: Pick<Ledger, "claims">): Set<RepositoryId> {
+  return new Set([...claims.values()].flatMap((claim) => (claim.status === "pinned" ? [claim.repository] : [])));
+}
+
 /** Settles names, in place. @param now epoch milliseconds */
 export function settle(ledger: Ledger, facts: Facts, names: Iterable<PackageName>, now: number): void {
+  let byName: ReadonlyMap<string, RepositoryId | undefined> | undefined;
+  const named = (repository: string): RepositoryId | undefined =>
+    (byName ??= repositoriesByName(facts)).get(repository);
   for (const name of names) {
-    const claimants = [...(ledger.declared.get(name)?.values() ?? [])];
-    const claim = settleClaim(
-      ledger.claims.get(name),
-      { claimants, undecided: (stake) => undecided(facts, stake) },
-      now,
-    );
+    const pin = ledger.policy.pinOf(name);
+    const claim =
+      pin === undefined
+        ? settleDeclared(ledger, facts, name, now)
+        : settlePinned(ledger, facts, name, { pin, named: named(pin) }, now);
     if (claim === undefined) ledger.claims.delete(name);
     else ledger.claims.set(name, claim);
   }
+}
+
+function settlePinned(
+  { claims, declared, policy }: Ledger,
+  facts: Facts,
+  name: PackageName,
+  pinned: Pick<Pinned, "pin" | "named">,
+  now: number,
+): Claim {
+  const exists = (id: RepositoryId): boolean => facts.repositories.has(id);
+  const pathIn = (id: RepositoryId, before: string | undefined): string | undefined =>
+    declared.get(name)?.get(id)?.path ?? (isBroken(facts, id) ? before : undefined);
+  return settlePin(claims.get(name), { ...pinned, exists, pathIn, retirementMs: policy.retirementMs }, now);
+}
+
+function settleDeclared(
+  { claims, declared, policy }: Ledger,
+  facts: Facts,
+  name: PackageName,
+  now: number,
+): Claim | undefined {
+  const barred = (id: RepositoryId): boolean => {
+    const repository = facts.repositories.get(id)?.value;
+    return repository !== undefined && policy.isBarred(name, repository.name);
+  };
+  const permitted = (id: RepositoryId): boolean => policy.mayClaim && !barred(id);
+  const claimants = [...(declared.get(name)?.values() ?? [])].filter(({ repository }) => permitted(repository));
+  const undecided = (stake: Stake): boolean => permitted(stake.repository) && isUndecided(policy, facts, stake);
+  return settleClaim(claims.get(name), { claimants, undecided, barred, retirementMs: policy.retirementMs }, now);
+}
+
+/** By name in lower case; `undefined` where several seem to have it, because we have not read yet which it is. */
+function repositoriesByName({ repositories }: Facts): ReadonlyMap<string, RepositoryId | undefined> {
+  const byName = new Map<string, RepositoryId | undefined>();
+  for (const [id, { value }] of repositories) {
+    const name = value.name.toLowerCase();
+    byName.set(name, byName.has(name) ? undefined : id);
+  }
+  return byName;
 }
 
 /**
  * A broken manifest may be the one that declares the name, or name the members of a workspace that do. So while
  * anything in a repository cannot be read, it withdraws nothing.
  */
-function undecided(facts: Facts, { repository }: Stake): boolean {
+function isUndecided({ isChosen }: NamePolicy, facts: Facts, { repository }: Stake): boolean {
   const found = facts.repositories.get(repository)?.value;
-  return found !== undefined && !found.fork && found.problems.length > 0;
+  return found !== undefined && !found.fork && isChosen(found.name) && isBroken(facts, repository);
+}
+
+function isBroken(facts: Facts, repository: RepositoryId): boolean {
+  return (facts.repositories.get(repository)?.value.problems ?? []).length > 0;
 }

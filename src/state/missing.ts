@@ -1,12 +1,17 @@
-import type { Facts, TeamId } from "../domain/facts.ts";
+import type { Facts, RepositoryId, TeamId } from "../domain/facts.ts";
 import { ancestry } from "../domain/team-tree.ts";
 import { concernsPackages } from "./reduce.ts";
 import type { SliceKey } from "./slice.ts";
 
-/** The slices that have never been read though others say they exist. Empty: everything is known. */
-export function missing(facts: Facts): SliceKey[] {
+/**
+ * The slices that have never been read though others say they exist. Empty: everything is known.
+ *
+ * @param pinned repositories that have packages whatever they declare
+ */
+export function missing(facts: Facts, pinned: ReadonlySet<RepositoryId> = NONE): SliceKey[] {
   const keys: SliceKey[] = [];
   if (facts.organization === undefined) keys.push("organization");
+  if (facts.policy === undefined) keys.push("policy");
   if (facts.members === undefined) keys.push("members");
   if (facts.teams === undefined) keys.push("teams");
   if (facts.organizationRoles === undefined) keys.push("organization-roles");
@@ -19,10 +24,12 @@ export function missing(facts: Facts): SliceKey[] {
     if (!facts.repositories.has(id)) keys.push(`repository/${id}`);
   }
   for (const [id, { value }] of facts.repositories) {
-    if (concernsPackages(value) && !facts.access.has(id)) keys.push(`access/${id}`);
+    if ((concernsPackages(value) || pinned.has(id)) && !facts.access.has(id)) keys.push(`access/${id}`);
   }
   return keys;
 }
+
+const NONE: ReadonlySet<RepositoryId> = new Set();
 
 /** What must be read because this slice changed: what it newly names, and what it puts in doubt. */
 export function consequences(before: Facts, after: Facts, key: SliceKey): SliceKey[] {

@@ -1,12 +1,15 @@
-import type { Access, Confirmed, Facts, Repository } from "../domain/facts.ts";
+import type { Access, Confirmed, Facts, Repository, RepositoryId } from "../domain/facts.ts";
 import type { Slice } from "./slice.ts";
 
 /**
  * Replaces slices, each whole, in order. What a slice shows to be gone takes its own slices with it.
  * The given facts stay as they are; a map is copied once however many of its entries change.
+ *
+ * @param pinned repositories that have packages whatever they declare
  */
-export function reduce(facts: Facts, slices: readonly Slice[]): Facts {
+export function reduce(facts: Facts, slices: readonly Slice[], pinned: ReadonlySet<RepositoryId> = NONE): Facts {
   const draft = {
+    pinned,
     teamMembers: copyOnWrite(facts.teamMembers),
     repositories: copyOnWrite(facts.repositories),
     access: copyOnWrite(facts.access),
@@ -23,7 +26,10 @@ export function reduce(facts: Facts, slices: readonly Slice[]): Facts {
   };
 }
 
+const NONE: ReadonlySet<RepositoryId> = new Set();
+
 interface Draft {
+  readonly pinned: ReadonlySet<RepositoryId>;
   readonly teamMembers: Draftable<ReadonlySet<number>>;
   readonly repositories: Draftable<Repository>;
   readonly access: Draftable<Access>;
@@ -37,6 +43,9 @@ function write(draft: Draft, slice: Slice): void {
   switch (slice.kind) {
     case "organization":
       draft.shared = { ...draft.shared, organization: { asOf, value: slice.value } };
+      return;
+    case "policy":
+      draft.shared = { ...draft.shared, policy: { asOf, value: slice.value } };
       return;
     case "members":
       draft.shared = { ...draft.shared, members: { asOf, value: slice.value } };
@@ -70,7 +79,7 @@ function write(draft: Draft, slice: Slice): void {
 
 function writeRepository(draft: Draft, id: number, asOf: number, value: Repository | undefined): void {
   draft.repositories.put(id, asOf, value);
-  if (value === undefined || !concernsPackages(value)) draft.access.put(id, asOf, undefined);
+  if (value === undefined || !(concernsPackages(value) || draft.pinned.has(id))) draft.access.put(id, asOf, undefined);
   if (value !== undefined) {
     draft.listed.add(id);
     return;
@@ -83,7 +92,10 @@ function writeRepository(draft: Draft, id: number, asOf: number, value: Reposito
   }
 }
 
-/** Access is kept only where it can matter: where a package is declared, or a broken manifest may still hold a name. */
+/**
+ * Access is kept only where it can matter: where a package is declared, or a broken manifest may still hold a name;
+ * besides, wherever a name is pinned.
+ */
 export function concernsPackages({ fork, declarations, problems }: Repository): boolean {
   return !fork && (declarations.length > 0 || problems.length > 0);
 }

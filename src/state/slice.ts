@@ -5,6 +5,7 @@ import type {
   Member,
   Organization,
   OrganizationRole,
+  PolicyReading,
   Repository,
   RepositoryId,
   Team,
@@ -18,6 +19,7 @@ import type {
  */
 export type Slice = { /** When the read began, epoch milliseconds. */ readonly asOf: number } & (
   | { readonly kind: "organization"; readonly value: Organization }
+  | { readonly kind: "policy"; readonly value: PolicyReading }
   | { readonly kind: "members"; readonly value: ReadonlyMap<UserId, Member> }
   | { readonly kind: "teams"; readonly value: ReadonlyMap<TeamId, Team> }
   | { readonly kind: "organization-roles"; readonly value: readonly OrganizationRole[] }
@@ -30,6 +32,7 @@ export type Slice = { /** When the read began, epoch milliseconds. */ readonly a
 
 export const SHARED_KINDS = [
   "organization",
+  "policy",
   "members",
   "teams",
   "organization-roles",
@@ -81,6 +84,7 @@ export function oldestByKind(facts: Facts): ReadonlyMap<SliceKind, number> {
     }
   };
   note("organization", [facts.organization]);
+  note("policy", [facts.policy]);
   note("members", [facts.members]);
   note("teams", [facts.teams]);
   note("organization-roles", [facts.organizationRoles]);

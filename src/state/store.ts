@@ -4,11 +4,9 @@ import { compileAccess, updateAccess } from "../domain/access.ts";
 import type { View } from "../domain/decide.ts";
 import type { Facts, Organization, RepositoryId, UserId } from "../domain/facts.ts";
 import { NO_FACTS } from "../domain/facts.ts";
-import type { PackageName } from "../domain/package-name.ts";
-import type { Policy } from "../domain/policy.ts";
-import { DEFAULT_POLICY } from "../domain/policy.ts";
-import { ledgerOf, redeclare, settle } from "./ledger.ts";
 import { consequences, missing } from "./missing.ts";
+import type { SavedNames } from "./names.ts";
+import { createNames } from "./names.ts";
 import { reduce } from "./reduce.ts";
 import type { Revocation } from "./revoke.ts";
 import { revoke } from "./revoke.ts";
@@ -25,21 +23,25 @@ export interface Store {
   revoke: (revocation: Revocation) => readonly SliceKey[];
   /**
    * Forgets every fact, because nobody tells us of changes any more: nothing is served until all has been read
-   * again. Who claimed which name is remembered.
+   * again. Who claimed which name is remembered, and the last good policy.
    */
   forget: () => void;
-  /** Frees names whose retirement is over. */
-  expire: () => void;
-  /** Decides by another policy from now on. It is no fact: whoever opens a store anew says it anew. */
-  setPolicy: (policy: Policy) => void;
+  /** What others say exists and has never been read. Empty: everything is known. */
+  missing: () => readonly SliceKey[];
+  /** Frees names whose retirement is over. @returns the keys that must be read because of it */
+  expire: () => readonly SliceKey[];
   /** What a store must be given to go on from here; stays as it is however the store changes. */
   saved: () => StoreState;
 }
 
 /** What cannot be computed from anything else. */
-export type StoreState = Pick<View, "ready" | "facts" | "claims" | "revision">;
+export interface StoreState extends SavedNames {
+  readonly ready: boolean;
+  readonly facts: Facts;
+  readonly revision: number;
+}
 
-const NOTHING: StoreState = { ready: false, facts: NO_FACTS, claims: new Map(), revision: 0 };
+const NOTHING: StoreState = { ready: false, facts: NO_FACTS, claims: new Map(), revision: 0, inForce: undefined };
 
 export interface Applied {
   /** The slices whose value differs from what was known. */
@@ -57,12 +59,10 @@ export function createStore(
   clock: () => number,
   saved: StoreState = NOTHING,
 ): Store {
-  const ledger = ledgerOf(saved.facts, saved.claims);
+  const names = createNames(saved, clock);
   let facts: Facts = saved.facts;
-  let policy = DEFAULT_POLICY;
-  const sources = (): Sources => ({ facts, claims: ledger.claims, policy });
+  const sources = (): Sources => ({ facts, claims: names.claims, policy: names.policy() });
   let access: CompiledAccess = compileAccess(sources());
-  let founded = saved.ready;
   let revision = saved.revision;
   let current: View | undefined;
 
@@ -71,37 +71,24 @@ export function createStore(
     // Of two readings of one slice the later counts. Were both replaced, one could undo the other and the change
     // that it left behind in other slices would go unseen.
     const slices = [...new Map(read.map((slice) => [sliceKey(slice), slice])).values()];
-    facts = reduce(facts, slices);
+    facts = reduce(facts, slices, names.pinned());
     const changed = slices.filter((slice) => !isDeepStrictEqual(valueOf(before, slice), valueOf(facts, slice)));
-    const names = settleNames(before, changed);
-    const touched = { ...touchedBy(before, facts, slices, changed), names };
-    access = updateAccess(access, sources(), touched);
+    const settled = names.follow(before, facts, changed);
+    const touched = touchedBy(before, facts, slices, changed);
+    const shared = touched.shared || settled.governed;
+    access = updateAccess(access, sources(), { ...touched, shared, names: settled.names });
     if (changed.length > 0) revision += 1;
     current = undefined;
     const keys = changed.map(sliceKey);
     const next = [...keys.flatMap((key) => consequences(before, facts, key)), ...slices.flatMap(orphan)];
-    return { changed: keys, next: [...new Set(next)] };
-  };
-
-  // Names are settled together once everything has been read, so that the order of the first reads decides nothing.
-  const settleNames = (before: Facts, changed: readonly Slice[]): ReadonlySet<PackageName> => {
-    const names = new Set(
-      repositoriesIn(before, changed).flatMap((id) => [
-        ...redeclare(ledger, id, before.repositories.get(id)?.value, facts.repositories.get(id)?.value),
-      ]),
-    );
-    if (!founded && missing(facts).length > 0) return new Set();
-    const settled = founded ? names : new Set([...ledger.declared.keys(), ...ledger.claims.keys()]);
-    founded = true;
-    settle(ledger, facts, settled, clock());
-    return settled;
+    return { changed: keys, next: [...new Set([...next, ...settled.next])] };
   };
 
   return {
     view: () =>
       (current ??= {
         organization: facts.organization?.value ?? organization,
-        ready: founded,
+        ready: names.founded(),
         readsOnly: false,
         freshSince: -Infinity,
         ...sources(),
@@ -115,30 +102,22 @@ export function createStore(
     },
     forget: () => {
       facts = NO_FACTS;
+      names.forget();
       access = compileAccess(sources());
-      ledger.declared.clear();
-      founded = false;
       revision += 1;
       current = undefined;
     },
+    missing: () => missing(facts, names.pinned()),
     expire: () => {
       // While facts are missing, whoever happened to be read first would get a name; founding settles them all.
-      if (!founded) return;
-      const before = new Map(ledger.claims);
-      const retired = [...before].flatMap(([name, { status }]) => (status === "retired" ? [name] : []));
-      settle(ledger, facts, retired, clock());
-      if (isDeepStrictEqual(before, ledger.claims)) return;
-      access = updateAccess(access, sources(), { ...NO_ROWS, names: retired });
+      const settled = names.founded() ? names.expire(facts) : undefined;
+      if (settled === undefined) return [];
+      access = updateAccess(access, sources(), { ...NO_ROWS, names: settled.names });
       revision += 1;
       current = undefined;
+      return settled.next;
     },
-    setPolicy: (next) => {
-      policy = next;
-      access = compileAccess(sources());
-      revision += 1;
-      current = undefined;
-    },
-    saved: () => ({ ready: founded, facts, claims: new Map(ledger.claims), revision }),
+    saved: () => ({ ready: names.founded(), facts, revision, ...names.saved() }),
   };
 }
 
@@ -148,16 +127,4 @@ const NO_ROWS = { shared: false, users: new Set<UserId>(), repositories: new Set
 function orphan(slice: Slice): SliceKey[] {
   if (slice.kind === "access" && slice.value === undefined) return [`repository/${slice.id}`];
   return slice.kind === "team-members" && slice.value === undefined ? ["teams"] : [];
-}
-
-/** The repositories whose declarations a change may have altered. */
-function repositoriesIn(before: Facts, changed: readonly Slice[]): RepositoryId[] {
-  const ids = new Set<RepositoryId>();
-  for (const slice of changed) {
-    if (slice.kind === "repository") ids.add(slice.id);
-    if (slice.kind === "repositories") {
-      for (const id of before.repositories.keys()) if (!slice.value.has(id)) ids.add(id);
-    }
-  }
-  return [...ids];
 }

@@ -7,6 +7,8 @@ export function valueOf(facts: Facts, slice: Slice): unknown {
   switch (slice.kind) {
     case "organization":
       return facts.organization?.value;
+    case "policy":
+      return facts.policy?.value;
     case "members":
       return facts.members?.value;
     case "teams":

@@ -12,7 +12,7 @@ export interface Source {
  * itself.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  "src/domain/": [],
+  "src/domain/": ["re2js"],
   "src/text/": ["smol-toml", "fastest-levenshtein"],
   "src/manifests/": ["src/domain/", "src/text/", "smol-toml"],
   "src/index-paths/": ["src/domain/"],
@@ -24,11 +24,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/logger.ts": ["pino"],
   "src/config": ["src/text/", "node:"],
   "src/github/": ["src/state/", "src/domain/", "*"],
-  "src/http/": ["src/index-paths/", "src/state/", "src/domain/", "src/errors.ts", "src/metrics.ts", "*"],
+  "src/http/": ["src/index-paths/", "src/policy/", "src/state/", "src/domain/", "src/errors.ts", "src/metrics.ts", "*"],
   // What joins the two sides.
   "src/progress.ts": ["src/domain/"],
   "src/manifest-problems.ts": ["src/domain/"],
+  "src/policy-problems.ts": ["src/domain/"],
   "src/readiness.ts": [
+    "src/policy-problems.ts",
     "src/github/session.ts",
     "src/http/service.ts",
     "src/manifest-problems.ts",
@@ -38,6 +40,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/service/": [
     "src/github/",
     "src/manifests/",
+    "src/policy/",
+    "src/text/",
     "src/snapshot/",
     "src/state/",
     "src/domain/",

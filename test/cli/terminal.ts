@@ -43,6 +43,9 @@ export async function run(
       readFile: () => {
         throw new Error("no file in this test");
       },
+      readExample: () => {
+        throw new Error("no example in this test");
+      },
       connect: () => {
         throw new Error("no GitHub in this test");
       },

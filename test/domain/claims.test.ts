@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Claim, Claimant, ContestedClaim, HeldClaim, RetiredClaim, Stake } from "../../src/domain/claims.ts";
-import { RETIREMENT_MS, settleClaim } from "../../src/domain/claims.ts";
+import { settleClaim } from "../../src/domain/claims.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+
+const RETIREMENT_MS = DEFAULT_POLICY.names.retirementMs;
 
 const NOW = 1_000_000_000_000;
 const BEFORE = NOW - 5;
@@ -30,9 +33,18 @@ const contested = (repository: number, ...rivals: number[]): ContestedClaim => (
 const retired = (repository: number, since: number): RetiredClaim => ({ status: "retired", repository, since });
 
 /** @param faulty repositories of which a manifest cannot be read */
-function settle(claim: Claim | undefined, claimants: readonly Claimant[], faulty: readonly number[] = []): unknown {
+function settle(
+  claim: Claim | undefined,
+  claimants: readonly Claimant[],
+  faulty: readonly number[] = [],
+  barred: readonly number[] = [],
+): Claim | undefined {
   const undecided = ({ repository }: Stake): boolean => faulty.includes(repository);
-  return settleClaim(claim, { claimants, undecided }, NOW);
+  return settleClaim(
+    claim,
+    { claimants, undecided, barred: (id) => barred.includes(id), retirementMs: RETIREMENT_MS },
+    NOW,
+  );
 }
 
 describe("a name nobody holds", () => {
@@ -120,7 +132,7 @@ describe("a contested name", () => {
   });
 
   it("retires when the older repository goes away: the contest makes no rival the owner", () => {
-    expect(settle(contested(7, 8), [declares(8)])).toEqual(retired(7, NOW));
+    expect(settle(contested(7, 8), [declares(8)])).toEqual({ ...retired(7, NOW), rivals: [stake(8)] });
     expect(settle(contested(7, 8), [])).toEqual(retired(7, NOW));
   });
 });
@@ -151,5 +163,70 @@ describe("a retired name", () => {
 
   it("still goes to the repository that had it first, when the time is over", () => {
     expect(settle(over, [declares(1), declares(7)])).toEqual({ ...held(7), since: NOW });
+  });
+});
+
+describe("a contest", () => {
+  const withdrawn: RetiredClaim = { ...retired(7, BEFORE), rivals: [stake(8)] };
+
+  it("is not won by withdrawing and coming back", () => {
+    expect(settle(withdrawn, [declares(7), declares(8)])).toEqual({ ...contested(7, 8), since: NOW });
+    expect(settle(withdrawn, [declares(7)], [8])).toEqual({ ...contested(7, 8), since: NOW });
+  });
+
+  it("is over when the rivals have withdrawn meanwhile", () => {
+    expect(settle(withdrawn, [declares(7)])).toEqual({ ...held(7), since: NOW });
+  });
+
+  it("is not won by a pin that nobody answered to and that is gone again", () => {
+    const unbound = { status: "unbound", repository: undefined, former: withdrawn, since: NOW, pin: "x" } as const;
+    expect(settle(unbound, [declares(7), declares(8)])).toEqual({ ...contested(7, 8), since: NOW });
+  });
+});
+
+describe("a reserved name", () => {
+  it("is lost at once by a holder that may not have it, to whoever may", () => {
+    expect(settle(held(7), [declares(8)], [], [7])).toEqual({ ...held(8), since: NOW });
+    expect(settle(held(7), [declares(9), declares(8)], [], [7])).toEqual({ ...contested(8, 9), since: NOW });
+  });
+
+  it("is nobody's while nobody declares it who may, and not free either", () => {
+    expect(settle(held(7), [], [], [7])).toEqual(retired(7, NOW));
+    expect(settle(retired(7, BEFORE), [], [], [7])).toEqual(retired(7, BEFORE));
+  });
+
+  it("goes to whoever may have it as soon as they declare it", () => {
+    expect(settle(retired(7, BEFORE), [declares(8)], [], [7])).toEqual({ ...held(8), since: NOW });
+  });
+
+  it("rests as any other when its holder might have it and left", () => {
+    expect(settle(retired(7, BEFORE), [declares(8)], [], [9])).toEqual(retired(7, BEFORE));
+  });
+});
+
+describe("a name whose pin has gone", () => {
+  const pinned = { status: "pinned", repository: 7, path: "7.toml", since: BEFORE, pin: "seven" } as const;
+
+  it("stays with the repository that had it, if that declares it", () => {
+    expect(settle(pinned, [declares(1), declares(7)])).toEqual(held(7));
+    expect(settle(pinned, [], [7])).toEqual(held(7));
+  });
+
+  it("rests when that does not declare it", () => {
+    expect(settle({ ...pinned, path: undefined }, [declares(1)], [7])).toEqual(retired(7, NOW));
+  });
+
+  it("rests on where it had gone to rest, and is no pin's any more", () => {
+    expect(settle({ ...retired(7, BEFORE), pin: "seven" }, [declares(8)])).toEqual(retired(7, BEFORE));
+  });
+
+  it("is what it was before, when no repository ever had it by the pin", () => {
+    const unbound = { status: "unbound", repository: undefined, since: NOW, pin: "x" } as const;
+    expect(settle({ ...unbound, former: undefined }, [declares(8)])).toEqual({ ...held(8), since: NOW });
+    expect(settle({ ...unbound, former: retired(7, NOW) }, [declares(8)])).toEqual(retired(7, NOW));
+    expect(settle({ ...unbound, former: retired(7, NOW) }, [declares(8), declares(7)])).toEqual({
+      ...held(7),
+      since: NOW,
+    });
   });
 });

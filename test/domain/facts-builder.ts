@@ -6,6 +6,7 @@ import type {
   GitHubRole,
   Member,
   OrganizationRole,
+  PolicyReading,
   Repository,
   Role,
   Team,
@@ -13,10 +14,14 @@ import type {
 } from "../../src/domain/facts.ts";
 import { GITHUB_ROLES } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { parsePackageName } from "../../src/domain/package-name.ts";
 
 /** 2026-11-21T20:00:00Z: the moment of every test that does not name another. */
 export const NOW = 1_795_291_200_000;
+
+/** There is no policy file. */
+export const NO_POLICY: PolicyReading = { text: undefined, policy: DEFAULT_POLICY, faults: [] };
 
 /** One of GitHub's roles, or `NAME:LEVEL` for a custom role of which GitHub's flags show LEVEL. */
 export type RoleText = string;
@@ -116,6 +121,7 @@ export function draw(sketch: Sketch, asOf = NOW): Drawn {
       login: sketch.login ?? "acme",
       basePermission: sketch.base === "hidden" ? undefined : (sketch.base ?? "none"),
     }),
+    policy: confirmed(NO_POLICY),
     members: confirmed(new Map(members)),
     teams: confirmed(new Map(teams)),
     organizationRoles: confirmed(roles),

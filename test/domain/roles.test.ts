@@ -10,6 +10,7 @@ import {
   PERMISSION_BIT,
   PERMISSIONS,
   permissionsIn,
+  rankOf,
 } from "../../src/domain/roles.ts";
 
 describe("the role catalog", () => {
@@ -63,6 +64,17 @@ describe("custom roles", () => {
       label: "auditor",
       rank: 2,
       mask: 0b00001,
+    });
+  });
+
+  it("are as strong as the role they are built on, whatever a policy lets them do", () => {
+    expect(rankOf({ name: "deployer", level: "read" }, custom)).toBe(4);
+    const changes = new Map([["deployer", { permissions: 0, label: "Deployer", line: 1 }]]);
+    expect(catalogRow({ name: "deployer", level: "read" }, custom, changes)).toEqual({
+      name: "deployer",
+      label: "Deployer",
+      rank: 4,
+      mask: 0,
     });
   });
 

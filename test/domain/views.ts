@@ -1,10 +1,11 @@
 import type { Sources } from "../../src/domain/access.ts";
 import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
-import type { Decision, View } from "../../src/domain/decide.ts";
+import type { Decision, Subject, View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
+import type { Circumstances } from "../../src/domain/judge.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { Permission } from "../../src/domain/roles.ts";
@@ -44,17 +45,27 @@ export function heldClaims({ facts }: Drawn): Map<PackageName, Claim> {
 
 export interface Asked extends Drawn {
   readonly view: View;
-  readonly ask: (who: string, permission: Permission, name: string) => Decision;
+  /** @param who a person, `run:REPOSITORY` for a workflow's run there, or `nobody` for somebody without credentials */
+  readonly ask: (who: string, permission: Permission, name: string, circumstances?: Circumstances) => Decision;
+}
+
+export function subjectOf(drawn: Drawn, who: string): Subject {
+  if (who === "nobody") return { kind: "everyone" };
+  const [, run] = /^run:(.*)$/.exec(who) ?? [];
+  return run === undefined
+    ? { kind: "user", id: drawn.user(who) }
+    : { kind: "workload", repository: drawn.repository(run) };
 }
 
 /** A sketch with somebody to ask: every declared name is held by who declares it. */
-export function asked(sketch: Sketch, claims: readonly (readonly [string, Claim])[] = []): Asked {
+export function asked(sketch: Sketch, claims: readonly (readonly [string, Claim])[] = [], policy?: Policy): Asked {
   const drawn = draw(sketch);
   const named = claims.map(([text, claim]) => [packageName(text), claim] as const);
-  const view = viewOf(drawn.facts, new Map([...heldClaims(drawn), ...named]));
+  const view = viewOf(drawn.facts, new Map([...heldClaims(drawn), ...named]), policy);
   return {
     ...drawn,
     view,
-    ask: (who, permission, name) => decide(view, { kind: "user", id: drawn.user(who) }, permission, packageName(name)),
+    ask: (who, permission, name, circumstances) =>
+      decide(view, subjectOf(drawn, who), permission, packageName(name), circumstances),
   };
 }

@@ -107,8 +107,8 @@ describe("examples/pypicloud", () => {
   });
 
   it("gives and takes no file under the name of another package", async () => {
-    const [file = ""] = alpha.map((path) => basename(path)).filter((name) => name.endsWith(".whl"));
-    const wheel = readFileSync(alpha.find((path) => path.endsWith(".whl")) ?? "");
+    const path = alpha.find((name) => name.endsWith(".whl")) ?? "";
+    const [file, wheel] = [basename(path), readFileSync(path)];
     expect((await index.request(`/api/package/acme-alpha/${file}`, alice)).status).toBe(200);
     expect((await index.request(`/api/package/acme-alpha/${file}`, bob)).status).toBe(403);
     // bob may read acme-core, and asks for the other's file by that name.

@@ -6,6 +6,8 @@ import { ROOT } from "./process.ts";
 /** Where the tools are installed; git ignores it. */
 export const TOOLS = join(ROOT, ".e2e");
 export const VENV = join(TOOLS, "venv");
+/** devpi by itself, for it needs what is too old for everything else. */
+export const DEVPI = join(TOOLS, "devpi");
 /** pypicloud by itself, for it needs what is too old for everything else. */
 export const PYPICLOUD = join(TOOLS, "pypicloud");
 

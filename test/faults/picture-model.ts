@@ -58,7 +58,8 @@ export function modelOf(like: Organization, slices: Slices, held: View["claims"]
     }
   }
   for (const [name, { repository }] of held) {
-    if (mayHold(slices.get(`repository/${repository}`), name)) model.claims.set(name, claimOf(repository));
+    if (repository !== undefined && mayHold(slices.get(`repository/${repository}`), name))
+      model.claims.set(name, claimOf(repository));
   }
   return model;
 }

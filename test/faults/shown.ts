@@ -1,3 +1,4 @@
+import { NO_POLICY } from "../domain/facts-builder.ts";
 import type { Collaborator, GitHubRole, Repository, Role } from "../../src/domain/facts.ts";
 import { parsePackageName } from "../../src/domain/package-name.ts";
 import type { Slice, SliceKey } from "../../src/state/slice.ts";
@@ -16,6 +17,8 @@ export function shown(world: World, organization: Organization, key: SliceKey, a
   switch (kind) {
     case "organization":
       return { kind, asOf, value: { id: organization.id, login, basePermission } };
+    case "policy":
+      return { kind, asOf, value: NO_POLICY };
     case "members":
       return {
         kind,

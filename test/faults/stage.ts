@@ -85,6 +85,7 @@ export function createStage({ seed, intervals = INTERVALS, through = (reader) =>
     intervals,
     maxStaleness: 3_600_000,
     resumed: undefined,
+    policyRepository: undefined,
     time,
     random: () => random.next(),
     onApplied: () => watch("after a reading", false),

@@ -1,3 +1,6 @@
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+import { manifestReaders } from "../../src/service/manifest-readers.ts";
+import { policyReader } from "../../src/service/policy.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
@@ -6,7 +9,6 @@ import { NO_FACTS } from "../../src/domain/facts.ts";
 import { connect } from "../../src/github/connection.ts";
 import { createReader } from "../../src/github/reader/reader.ts";
 import { walk } from "../../src/github/reader/walk.ts";
-import { memberManifests, readManifests, ROOT_MANIFESTS, workspaceGlobs } from "../../src/manifests/index.ts";
 import { reduce } from "../../src/state/reduce.ts";
 import type { Slice, SliceKey, SliceKind } from "../../src/state/slice.ts";
 import { SHARED_KINDS } from "../../src/state/slice.ts";
@@ -38,14 +40,9 @@ function stage(instead: (github: Simulator, acme: Acme) => Instead = () => () =>
   const reader = createReader({
     client: connection.installation(acme.organization.installation?.id ?? 0),
     organization: acme.organization,
-    manifests: {
-      roots: ROOT_MANIFESTS,
-      members: (files) => {
-        const workspace = workspaceGlobs(files);
-        return workspace && ((paths) => memberManifests(workspace, paths));
-      },
-      read: readManifests,
-    },
+    manifests: ({ repositories }) => manifestReaders(repositories),
+    readPolicy: policyReader({ kind: "repository", repository: ".github", path: "packgate.toml" }),
+    policy: () => facts.policy?.value.policy ?? DEFAULT_POLICY,
     time: { now: Date.now, sleep: () => sleep(0) },
   });
   let facts: Facts = NO_FACTS;
@@ -171,6 +168,7 @@ describe("what has left", () => {
 
   it("nobody's list names, so its details are gone, too", async () => {
     const { read } = stage();
+    await read("policy");
     expect(await read("team-members/1", "team-members/2")).toMatchObject([{ value: undefined }, { value: undefined }]);
     expect(await read("access/1")).toMatchObject([{ value: undefined }]);
     expect(await read("repository/1")).toMatchObject([{ value: undefined }]);

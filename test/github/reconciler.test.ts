@@ -1,3 +1,4 @@
+import { NO_POLICY } from "../domain/facts-builder.ts";
 import { describe, expect, it } from "vitest";
 import { createBudget } from "../../src/github/budget.ts";
 import { createConfirmation } from "../../src/github/confirmation.ts";
@@ -21,6 +22,7 @@ interface Call {
 
 const empty: Record<(typeof SHARED_KINDS)[number], Slice> = {
   organization: { kind: "organization", asOf: 0, value: { id: 1, login: "acme", basePermission: "none" } },
+  policy: { kind: "policy", asOf: 0, value: NO_POLICY },
   members: { kind: "members", asOf: 0, value: new Map() },
   teams: { kind: "teams", asOf: 0, value: new Map() },
   "organization-roles": { kind: "organization-roles", asOf: 0, value: [] },
@@ -83,6 +85,7 @@ function stage({ founded = true } = {}) {
     withheld,
     reader,
     facts: () => store.view().facts,
+    missing: store.missing,
     apply: store.apply,
     time,
     budget: createBudget(time.now),
@@ -185,15 +188,15 @@ describe("what is read", () => {
     expect(calls.map(({ keys: [first = "", ...rest] }) => `${first} +${rest.length}`)).toEqual([
       "members +0",
       "organization +0",
+      "policy +0",
       "teams +0",
       "organization-roles +0",
       "custom-roles +0",
       "repositories +0",
       "team-members/0 +24",
-      "team-members/25 +24",
     ]);
     await call(-1).finish();
-    expect(calls.at(-1)?.keys[0]).toBe("team-members/50");
+    expect(calls.at(-1)?.keys[0]).toBe("team-members/25");
     for (let index = 0; index < calls.length; index += 1) await call(index).finish();
     expect(calls.map(({ keys }) => keys[0])).toEqual(
       expect.arrayContaining(["repository/0", "repository/50", "access/1"]),
@@ -458,9 +461,9 @@ describe("what GitHub names but does not show", () => {
   it("is no matter while it is being read or waits for its next try", async () => {
     const { failures, call, reconciler } = stage({ founded: false });
     reconciler.hint(SHARED_KINDS);
-    for (const index of [0, 1, 2, 3, 4]) await call(index).finish();
+    for (const index of [0, 1, 2, 3, 4, 5]) await call(index).finish();
     expect(failures).toEqual([]);
-    await call(5).fail(down());
+    await call(6).fail(down());
     expect(failures.map(({ what }) => what)).toEqual(["repositories"]);
   });
 });

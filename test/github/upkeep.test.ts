@@ -62,7 +62,9 @@ describe("a poll finds what GitHub tells nobody", () => {
 
   it("and costs nothing of the hourly limit while nothing changes", async () => {
     const virtual = await start({ PACKGATE_RESYNC_INTERVAL: "1h", PACKGATE_MAX_STALENESS: "3h" });
-    const { github, pass } = virtual;
+    const { github, acme, pass } = virtual;
+    const home = github.edit.createRepository(acme.organization, { name: ".github" });
+    github.edit.push(home, { write: { "packgate.toml": "version = 1\n" } });
     await pass(2 * MINUTE);
     github.resetCounts();
     const asked = await metric(virtual, 'packgate_github_requests_total{kind="rest",status="304"}');

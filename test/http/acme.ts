@@ -1,3 +1,4 @@
+import { NO_POLICY } from "../domain/facts-builder.ts";
 import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
 import type { View } from "../../src/domain/decide.ts";
@@ -75,6 +76,7 @@ const MEMBERS: readonly (readonly [number, Member])[] = [
 export const ACME: Facts = {
   ...NO_FACTS,
   organization: confirmed({ id: 1, login: "acme", basePermission: "none" }),
+  policy: confirmed(NO_POLICY),
   members: confirmed(new Map(MEMBERS)),
   teams: confirmed(
     new Map([

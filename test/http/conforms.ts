@@ -22,7 +22,7 @@ export function conformed(): number {
 
 /** Throws unless a reply is what `openapi.json` says it is; what no path describes must be an error reply. */
 export function conforms(method: string, target: string, status: number, type: string | undefined, text: string): void {
-  const path = target.replace(/\?.*$/, "");
+  const path = target.replace(/\?.*$/, "").replace(/^(\/authorize\/envoy\/).*/, "$1{path}");
   const verb = method === "HEAD" ? "get" : method.toLowerCase();
   const operations = document.paths[path];
   const operation = operations?.[verb];
@@ -36,7 +36,7 @@ export function conforms(method: string, target: string, status: number, type: s
       ? "openapi#/components/schemas/ErrorReply"
       : "$ref" in response
         ? `openapi${String(response.$ref)}/content/application~1json/schema`
-        : `openapi#/paths/${path.replaceAll("/", "~1")}/${verb}/responses/${status}/content/application~1json/schema`;
+        : `openapi#/paths/${encodeURIComponent(path.replaceAll("/", "~1"))}/${verb}/responses/${status}/content/application~1json/schema`;
   const validate = ajv.compile({ $ref: pointer });
   if (!validate(JSON.parse(text))) {
     throw new Error(`${method} ${path} → ${status} is not as described: ${text} ${ajv.errorsText(validate.errors)}`);

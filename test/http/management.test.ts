@@ -1,3 +1,6 @@
+import type { Claim } from "../../src/domain/claims.ts";
+import type { PackageName } from "../../src/domain/package-name.ts";
+import { packageName } from "../domain/facts-builder.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { ACME, ALICE, BOB, confirmed, NOW, OLGA, repository, viewOf } from "./acme.ts";
@@ -132,7 +135,7 @@ describe("listings", () => {
   it("show the claims and the manifests to mend", async () => {
     const { json } = await get("/claims?org=acme");
     const since = "2026-11-21T20:00:00.000Z";
-    const held = { status: "held", path: "pyproject.toml", since, rivals: [] };
+    const held = { status: "held", path: "pyproject.toml", since, rivals: [], pin: null };
     expect(json).toEqual({
       org: "acme",
       claims: [
@@ -144,10 +147,11 @@ describe("listings", () => {
           repository: "acme/fight",
           rivals: [{ repository: "acme/rival", path: "setup.cfg" }],
         },
-        { name: "acme-gone", status: "retired", repository: "acme/old", path: null, since, rivals: [] },
+        { name: "acme-gone", status: "retired", repository: "acme/old", path: null, since, rivals: [], pin: null },
         { ...held, name: "acme-old", repository: "acme/old" },
       ],
-      problems: [{ repository: "acme/rival", path: "setup.cfg", message: "Broken.", line: 3, column: 1 }],
+      lookAlikes: [],
+      problems: [{ repository: "acme/rival", path: "setup.cfg", names: [], message: "Broken.", line: 3, column: 1 }],
     });
   });
 
@@ -174,6 +178,30 @@ describe("listings", () => {
         { name: "deployer", label: "deployer", permissions: ["read", "upload"], source: "packgate.toml:7" },
       ],
     });
+  });
+
+  it("show pins, names that look alike, and what a broken manifest keeps", async () => {
+    const since = Date.parse("2026-11-21T20:00:00.000Z");
+    const claims = new Map<PackageName, Claim>([
+      [packageName("acme-rival"), { status: "held", repository: 103, path: "setup.cfg", since }],
+      [packageName("acme-r1va1"), { status: "pinned", repository: 100, path: undefined, since, pin: "core" }],
+      [
+        packageName("acme-lost"),
+        { status: "unbound", repository: undefined, former: undefined, since, pin: "nowhere" },
+      ],
+    ]);
+    const { port, server } = await listen({
+      organizations: () => [{ id: 1, login: "acme", view: () => ({ ...viewOf(ACME), claims }), confirm: asItIs }],
+    });
+    const { json } = await ask(port, "/claims", { headers: BASIC });
+    expect(json["claims"]).toMatchObject([
+      { name: "acme-lost", status: "unbound", repository: "acme/nowhere", path: null, pin: "nowhere" },
+      { name: "acme-r1va1", status: "pinned", repository: "acme/core", path: null, pin: "core" },
+      { name: "acme-rival", status: "held" },
+    ]);
+    expect(json["lookAlikes"]).toEqual([["acme-r1va1", "acme-rival"]]);
+    expect(json["problems"]).toMatchObject([{ repository: "acme/rival", names: ["acme-rival"] }]);
+    server.close();
   });
 
   it("do not trouble anybody with the manifests of forks", async () => {

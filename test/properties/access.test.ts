@@ -10,13 +10,16 @@ import { anyFacts } from "./arbitraries.ts";
 import { anyChange, happen } from "./changes.ts";
 import { decideAll, HELD } from "./decisions.ts";
 import { checkProperty } from "./check.ts";
+import { anyPolicy } from "./policies.ts";
 import { expectSame } from "./same.ts";
 
 describe("compiled access", () => {
   it("kept up to date through any changes equals access compiled from scratch", () => {
     checkProperty(
-      fc.property(anyFacts, fc.array(anyChange, { maxLength: 8 }), (facts, changes) => {
-        const store = createStore({ id: 1, login: "acme" }, () => 0, { ready: true, facts, claims: HELD, revision: 0 });
+      fc.property(anyFacts, anyPolicy(5), fc.array(anyChange, { maxLength: 8 }), (facts, policy, changes) => {
+        const inForce = { text: "", policy };
+        const saved = { ready: true, facts, claims: HELD, inForce, revision: 0 };
+        const store = createStore({ id: 1, login: "acme" }, () => 0, saved);
         for (const change of changes) {
           happen(store, change);
           const view = store.view();
@@ -26,6 +29,7 @@ describe("compiled access", () => {
           expectSame(decideAll(served), decideAll({ ...served, access: fresh }));
         }
       }),
+      300,
     );
   });
 

@@ -5,11 +5,15 @@ import type {
   Facts,
   Member,
   OrganizationRole,
+  PolicyReading,
   Repository,
   Role,
   Team,
 } from "../../src/domain/facts.ts";
 import { GITHUB_ROLES } from "../../src/domain/facts.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+import { readPolicyText } from "../../src/service/policy.ts";
+import type { PolicyInForce } from "../../src/state/names.ts";
 import { packageName } from "../domain/facts-builder.ts";
 
 /**
@@ -27,8 +31,8 @@ export const anyUser = fc.constantFrom(...USERS);
 export const anyTeam = fc.constantFrom(...TEAMS);
 export const anyRepository = fc.constantFrom(...REPOSITORIES);
 export const anyGitHubRole = fc.constantFrom(...GITHUB_ROLES);
-const users = fc.uniqueArray(anyUser).map((ids) => new Set<number>(ids));
-const teams = fc.uniqueArray(anyTeam).map((ids) => new Set<number>(ids));
+const users = fc.uniqueArray(anyUser).map((ids) => new Set<number>(ids.toSorted((a, b) => a - b)));
+const teams = fc.uniqueArray(anyTeam).map((ids) => new Set<number>(ids.toSorted((a, b) => a - b)));
 
 export const anyRole: fc.Arbitrary<Role> = fc.oneof(
   { weight: 4, arbitrary: anyGitHubRole.map((name) => ({ name, level: name })) },
@@ -85,8 +89,22 @@ export const anyAccess: fc.Arbitrary<Access> = fc.record({
 
 export const anyTeamMembers: fc.Arbitrary<ReadonlySet<number>> = users;
 
+/** No file, one that pins and reserves, one that changes that a little, one with a fault. */
+export const POLICIES: readonly PolicyReading[] = [
+  undefined,
+  'version = 1\n[packages.a]\nrepository = "core"\n[packages.c]\nrepository = "nowhere"\n',
+  'version = 1\n[names]\nreserved = { "b-*" = ["core"] }\nretire_days = 30\n[repositories]\nexclude = ["web"]\n',
+  'version = 1\n[names]\nclaim = "first"\nretire_days = "soon"\n',
+].map((text) => readPolicyText(text, "packgate.toml"));
+export const anyPolicy = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...POLICIES.slice(0, 1)) },
+  { weight: 1, arbitrary: fc.constantFrom(...POLICIES.slice(1)) },
+);
+export const IN_FORCE: PolicyInForce = { text: undefined, policy: DEFAULT_POLICY };
+
 export const anyFacts: fc.Arbitrary<Facts> = fc.record({
   organization: confirmed(anyOrganization),
+  policy: confirmed(anyPolicy),
   members: confirmed(anyMembers),
   teams: confirmed(anyTeams),
   organizationRoles: confirmed(anyOrganizationRoles),

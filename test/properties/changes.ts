@@ -8,6 +8,7 @@ import {
   anyMembers,
   anyOrganization,
   anyOrganizationRoles,
+  anyPolicy,
   anyRepository,
   anyRepositoryFact,
   anyRole,
@@ -25,6 +26,7 @@ const orGone = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
 /** Any slice, as if read from GitHub at any time. */
 export const anySlice: fc.Arbitrary<Slice> = fc.oneof(
   fc.record({ kind: fc.constant("organization" as const), asOf, value: anyOrganization }),
+  fc.record({ kind: fc.constant("policy" as const), asOf, value: anyPolicy }),
   fc.record({ kind: fc.constant("members" as const), asOf, value: anyMembers }),
   fc.record({ kind: fc.constant("teams" as const), asOf, value: anyTeams }),
   fc.record({ kind: fc.constant("organization-roles" as const), asOf, value: anyOrganizationRoles }),

@@ -1,13 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Claim } from "../../src/domain/claims.ts";
-import { RETIREMENT_MS } from "../../src/domain/claims.ts";
 import type { Repository } from "../../src/domain/facts.ts";
 import { createStore } from "../../src/state/store.ts";
 import type { RepositorySketch } from "../domain/facts-builder.ts";
 import { draw, packageName, repositoryOf } from "../domain/facts-builder.ts";
 import { slicesOf } from "../state/slices.ts";
 import { checkProperty } from "./check.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+
+const RETIREMENT_MS = DEFAULT_POLICY.names.retirementMs;
 
 const NAME = packageName("acme-core");
 const REPOSITORIES = ["one", "two", "three"] as const;
@@ -66,7 +68,7 @@ describe("a name", () => {
           const free = last?.status === "retired" && now - last.since >= RETIREMENT_MS;
           expect(moved && !free).toBe(false);
           moves.toAnother += Number(moved);
-          moves.back += Number(last?.status === "retired" && claim?.status === "held" && !moved);
+          moves.back += Number(last?.status === "retired" && claim?.status !== "retired" && !moved);
           last = claim;
         }
       }),
@@ -83,6 +85,7 @@ function faultsOf(claim: Claim | undefined, world: readonly State[]): string[] {
   const isDeclared = (repository: number): boolean => DECLARING.has(stateOf(repository));
   const isBacked = (repository: number): boolean => isDeclared(repository) || stateOf(repository) === "faulty";
   if (claim === undefined) return [1001, 1002, 1003].some(isDeclared) ? ["nobody holds what is declared"] : [];
+  if (claim.status === "pinned" || claim.status === "unbound") return ["nobody pinned it"];
   if (claim.status === "retired") return isDeclared(claim.repository) ? ["its former holder declares it"] : [];
   const rivals = claim.status === "contested" ? claim.rivals : [];
   return [

@@ -41,7 +41,7 @@ describe("grants", () => {
   it("are all there is: taking away each grant that is shown ends in a refusal", () => {
     checkProperty(
       fc.property(anyFacts, anyUser, fc.constantFrom(...PERMISSIONS), (facts, user, permission) => {
-        for (const [name, { repository }] of HELD) {
+        for (const [name, { repository = 0 }] of HELD) {
           let left = facts;
           const ask = () => decide(viewOf(left, HELD), { kind: "user", id: user }, permission, name);
           for (let decision = ask(); decision.outcome === "allow"; decision = ask()) {

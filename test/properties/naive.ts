@@ -1,5 +1,7 @@
 import type { Claim } from "../../src/domain/claims.ts";
 import type { Facts } from "../../src/domain/facts.ts";
+import type { Policy } from "../../src/domain/policy.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 
 /**
  * The rules of GitHub and of this product, as one would read them aloud: plain loops over the facts, slow, and
@@ -10,23 +12,30 @@ const STRENGTH: Record<string, number> = { read: 1, triage: 2, write: 3, maintai
 const NEEDED: Record<string, number> = { read: 1, upload: 3, yank: 4, delete: 5, manage: 5 };
 
 /** "allow team", "deny archived", "unknown not-synced", … */
-export function naively(facts: Facts, claim: Claim | undefined, user: number, permission: string): string {
+export function naively(
+  facts: Facts,
+  claim: Claim | undefined,
+  user: number,
+  permission: string,
+  policy: Policy = DEFAULT_POLICY,
+): string {
   if (claim === undefined) return "deny unclaimed";
-  if (claim.status === "retired") return "deny retired";
+  if (claim.status === "retired" || claim.status === "unbound") return "deny retired";
   const repository = facts.repositories.get(claim.repository)?.value;
   const access = facts.access.get(claim.repository)?.value;
   if (repository === undefined || access === undefined) return "unknown not-synced";
   if (permission !== "read" && claim.status === "contested") return "deny contested";
-  if (permission !== "read" && repository.archived) return "deny archived";
+  const readable = policy.repositories.archived === "read" && permission === "read";
+  if (repository.archived && !readable) return "deny archived";
 
   const member = facts.members?.value.get(user);
   const mine = teamsOf(facts, user);
-  const paths: { kind: string; strength: number }[] = [];
+  const paths: { kind: string; strength: number; gives: boolean }[] = [];
   const path = (kind: string, role: { name: string; level: string }): void => {
-    paths.push({ kind, strength: strengthOf(facts, role) });
+    paths.push({ kind, strength: strengthOf(facts, role), gives: gives(facts, policy, role, permission) });
   };
   // The order is that of explanations: among equally strong roles the earlier path is named.
-  if (member?.owner === true) paths.push({ kind: "owner", strength: 5 });
+  if (member?.owner === true) path("owner", { name: "admin", level: "admin" });
   for (const role of member === undefined ? [] : (facts.organizationRoles?.value ?? [])) {
     const holds = role.users.has(user) || mine.some((team) => role.teams.has(team));
     if (holds && role.base !== undefined) path("organization-role", role.base);
@@ -35,13 +44,14 @@ export function naively(facts: Facts, claim: Claim | undefined, user: number, pe
   for (const [id, { role }] of access.collaborators) if (id === user) path("collaborator", role);
   const base = facts.organization?.value.basePermission;
   if (member !== undefined && base !== undefined && base !== "none") path("base", { name: base, level: base });
-  if (member !== undefined && repository.visibility !== "private") path("public", { name: "read", level: "read" });
-
-  const strongest = paths.toSorted((a, b) => b.strength - a.strength)[0];
-  if (strongest !== undefined && strongest.strength >= (NEEDED[permission] ?? Infinity)) {
-    return `allow ${strongest.kind}`;
+  const isOpen = repository.visibility === "public" && policy.read.publicRepositories === "everyone";
+  if (isOpen || (member !== undefined && repository.visibility !== "private")) {
+    paths.push({ kind: "public", strength: 1, gives: permission === "read" });
   }
-  if (member === undefined) return strongest === undefined ? "deny not-a-member" : "deny no-grant";
+
+  const strongest = paths.filter((each) => each.gives).toSorted((a, b) => b.strength - a.strength)[0];
+  if (strongest !== undefined) return `allow ${strongest.kind}`;
+  if (member === undefined) return paths.length === 0 ? "deny not-a-member" : "deny no-grant";
   const reaching = [...access.teams.keys()];
   for (const role of facts.organizationRoles?.value ?? []) if (role.base !== undefined) reaching.push(...role.teams);
   const mayHoldMore = base === undefined || reaching.some((team) => mayHaveMoreMembers(facts, team));
@@ -76,6 +86,13 @@ function isBelow(facts: Facts, team: number, ancestor: number, seen: readonly nu
 
 function isListed(facts: Facts, team: number): boolean {
   return facts.teams?.value.has(team) === true;
+}
+
+/** Whether a role gives a permission: as the policy has it, or by its strength. */
+function gives(facts: Facts, policy: Policy, role: { name: string; level: string }, permission: string): boolean {
+  const written = policy.roles.get(role.name)?.permissions;
+  if (written === undefined) return strengthOf(facts, role) >= (NEEDED[permission] ?? Infinity);
+  return (written & (2 ** ["read", "upload", "yank", "delete", "manage"].indexOf(permission))) !== 0;
 }
 
 function strengthOf(facts: Facts, role: { name: string; level: string }): number {

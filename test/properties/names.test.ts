@@ -7,6 +7,7 @@ import { createStore } from "../../src/state/store.ts";
 import { anyFacts, NAMES } from "./arbitraries.ts";
 import { anyChange, happen } from "./changes.ts";
 import { HELD } from "./decisions.ts";
+import { IN_FORCE } from "./arbitraries.ts";
 import { checkProperty } from "./check.ts";
 
 /** What one look-up finds for a name. */
@@ -19,12 +20,14 @@ function joined({ access }: View, name: (typeof NAMES)[number]): unknown {
   return { status, row: access.stretches.rows[number], isPlaced };
 }
 
+const AS_GOOD_AS = { pinned: "held", held: "held", contested: "contested", retired: "retired", unbound: "retired" };
+
 /** What two find: the claim, then its repository. */
 function inTwoSteps({ access, claims }: View, name: (typeof NAMES)[number]): unknown {
   const claim = claims.get(name);
   if (claim === undefined) return undefined;
-  const row = access.repositories.get(claim.repository);
-  return { status: claim.status, row, isPlaced: row !== undefined };
+  const row = access.repositories.get(claim.repository ?? 0);
+  return { status: AS_GOOD_AS[claim.status], row, isPlaced: row !== undefined };
 }
 
 describe("the way from a name to its repository", () => {
@@ -37,6 +40,7 @@ describe("the way from a name to its repository", () => {
           ready: true,
           facts,
           claims: HELD,
+          inForce: IN_FORCE,
           revision: 0,
         });
         for (const change of changes) {

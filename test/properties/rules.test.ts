@@ -2,99 +2,31 @@ import { describe, expect, it } from "vitest";
 import type { Circumstances } from "../../src/domain/judge.ts";
 import type { Decision, Subject, View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
-import type { GitHubRole } from "../../src/domain/facts.ts";
 import { GITHUB_ROLES } from "../../src/domain/facts.ts";
-import type { Policy, Principal, Rule } from "../../src/domain/policy.ts";
+import type { Policy, Rule } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { PERMISSION_BIT, PERMISSIONS } from "../../src/domain/roles.ts";
-import type { Sketch } from "../domain/facts-builder.ts";
 import { draw, packageName } from "../domain/facts-builder.ts";
 import { heldClaims, viewOf } from "../domain/views.ts";
-import type { Random } from "../simulator/random.ts";
 import { createRandom } from "../simulator/random.ts";
 import { SEED } from "./check.ts";
 import type { RuleQuestion } from "./naive-rules.ts";
 import { decidingRule } from "./naive-rules.ts";
+import {
+  anyRule,
+  anySketch,
+  DECLARES,
+  ENVIRONMENTS,
+  INDEXES,
+  OUTSIDE,
+  PARENT,
+  perhaps,
+  REFS,
+  REPOSITORIES,
+  TEAMS,
+  USERS,
+} from "./random-policies.ts";
 
-const USERS = ["olga", "alice", "bob", "carol", "otto", "eve"];
-const OUTSIDE = new Set(["otto", "eve"]);
-const TEAMS = ["release", "backend", "audit"];
-const PARENT: Readonly<Record<string, string>> = { backend: "release" };
-const DECLARES = {
-  core: ["acme-core", "acme-core-x", "acme"],
-  web: ["acme-web", "acmecorp"],
-  tools: ["tools", "tools-a"],
-};
-const REPOSITORIES = ["core", "web", "tools"] as const;
-const NAMES = REPOSITORIES.flatMap((repository) => DECLARES[repository]);
-const PATTERNS = ["*", "acme-*", "acme-core-*", "tools-*", ...NAMES];
-const VISIBILITIES = ["public", "internal", "private"] as const;
-const INDEXES = ["index-a", "index-b"];
-const ENVIRONMENTS = ["release", "staging"];
-const REFS = ["refs/tags/v1", "refs/heads/main", "refs/heads/fix/a"];
-const GLOBS = ["refs/tags/*", "refs/heads/main", "refs/heads/*", "*"];
-
-const PRINCIPALS: readonly Principal[] = [
-  { kind: "everyone" },
-  { kind: "members" },
-  ...["Alice", "bob", "otto", "nobody-here"].map((name) => ({ kind: "user", name }) as const),
-  ...["release", "Backend", "audit", "gone"].map((name) => ({ kind: "team", name }) as const),
-  ...GITHUB_ROLES.map((name) => ({ kind: "role", name }) as const),
-  ...["core", "Web"].map((name) => ({ kind: "workflow", name }) as const),
-];
-
-function some<T>(random: Random, items: readonly T[], most: number): T[] {
-  return Array.from({ length: 1 + random.below(most) }, () => random.pick(items));
-}
-
-function perhaps<T>(random: Random, chance: number, make: () => T): T | undefined {
-  return random.next() < chance ? make() : undefined;
-}
-
-function anyRule(random: Random, line: number): Rule {
-  return {
-    who: some(random, PRINCIPALS, 3),
-    packages: some(random, PATTERNS, 2),
-    indexes: perhaps(random, 0.2, () => some(random, INDEXES, 2)),
-    permissions: 1 + random.below(31),
-    effect: random.pick(["allow", "deny"]),
-    when: {
-      visibility: perhaps(random, 0.2, () => some(random, VISIBILITIES, 2)),
-      environment: perhaps(random, 0.1, () => some(random, ENVIRONMENTS, 1)),
-      ref: perhaps(random, 0.1, () => some(random, GLOBS, 2)),
-    },
-    line,
-  };
-}
-
-function anySketch(random: Random) {
-  const role = () => random.pick(GITHUB_ROLES);
-  const roles = (of: readonly string[]) => Object.fromEntries(some(random, of, 2).map((name) => [name, role()]));
-  return {
-    base: random.pick<GitHubRole | "none">(["none", "none", "read", "write"]),
-    owners: ["olga"],
-    members: ["alice", "bob", "carol"],
-    teams: Object.fromEntries(
-      TEAMS.map((slug) => {
-        const parent = PARENT[slug];
-        const members = some(random, ["alice", "bob", "carol"], 2);
-        return [slug, parent === undefined ? { members } : { members, parent }];
-      }),
-    ),
-    repositories: Object.fromEntries(
-      REPOSITORIES.map((name) => [
-        name,
-        {
-          declares: DECLARES[name],
-          visibility: random.pick(VISIBILITIES),
-          archived: random.below(5) === 0,
-          teams: random.below(2) === 0 ? roles(TEAMS) : {},
-          collaborators: random.below(2) === 0 ? roles(["alice", "bob", "otto"]) : {},
-        },
-      ]),
-    ),
-  } satisfies Sketch;
-}
 type Organization = ReturnType<typeof anySketch>;
 
 /** What somebody is called where a repository is concerned: the words of principals that mean them. */

@@ -1,3 +1,4 @@
+import { NO_POLICY } from "../domain/facts-builder.ts";
 import { describe, expect, it } from "vitest";
 import type { View } from "../../src/domain/decide.ts";
 import { createProgress } from "../../src/progress.ts";
@@ -19,6 +20,7 @@ const half: readonly Slice[] = [
   { kind: "team-members", id: 5, asOf: 1, value: new Set([1]) },
 ];
 const rest: readonly Slice[] = [
+  { kind: "policy", asOf: 1, value: NO_POLICY },
   { kind: "team-members", id: 6, asOf: 1, value: new Set() },
   { kind: "organization-roles", asOf: 1, value: [] },
   { kind: "custom-roles", asOf: 1, value: new Map() },

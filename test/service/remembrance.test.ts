@@ -11,6 +11,7 @@ const known = (id: number, login: string, changes: Partial<SavedOrganization> = 
   ready: true,
   facts: NO_FACTS,
   claims: new Map(),
+  inForce: undefined,
   revision: id,
   doubts: [],
   sweptUntil: NOW - id * SECOND,
@@ -51,7 +52,13 @@ describe("what a process goes on with", () => {
 describe("what is nothing but remembered", () => {
   it("is told by whom it is about, without facts", () => {
     const { others } = resumable(saved(), ["acme"], NOW);
-    expect(historyOf(others, 2)).toEqual({ ready: false, facts: NO_FACTS, claims: beta.claims, revision: 2 });
+    expect(historyOf(others, 2)).toEqual({
+      ready: false,
+      facts: NO_FACTS,
+      claims: beta.claims,
+      inForce: undefined,
+      revision: 2,
+    });
     expect(historyOf(others, 1)).toBeUndefined();
   });
 

@@ -1,3 +1,4 @@
+import { readPolicy } from "../snapshot/samples.ts";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -165,7 +166,9 @@ describe("who claimed which name outlives", () => {
     expect(second.service.http.organizations().map(({ login }) => login)).toEqual(["other"]);
     await second.stop();
     const identity = { appId: github.app.id, apiUrl: "https://api.github.com" };
-    const ids = (await readSnapshot(file(), identity))?.organizations.map(({ organization }) => organization.id);
+    const ids = (await readSnapshot(file(), identity, readPolicy))?.organizations.map(
+      ({ organization }) => organization.id,
+    );
     expect(new Set(ids)).toEqual(new Set([acme.organization.id, other.id]));
     const third = await settled(both);
     await served(third);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { openSnapshots } from "../../src/snapshot/snapshots.ts";
 import { expectSame } from "../properties/same.ts";
-import { emptyFolder, everything, IDENTITY, snapshotsIn } from "./samples.ts";
+import { emptyFolder, everything, IDENTITY, snapshotsIn, readPolicy } from "./samples.ts";
 
 vi.mock("node:fs/promises", async (original) => {
   const real = await original<typeof import("node:fs/promises")>();
@@ -41,7 +41,7 @@ describe("the file", () => {
 
   it("is not made for a state that is kept in memory only", async () => {
     const writes = vi.mocked(mkdir).mock.calls.length;
-    const { save, load } = openSnapshots(undefined, IDENTITY, () => undefined);
+    const { save, load } = openSnapshots(undefined, IDENTITY, readPolicy, () => undefined);
     await save(everything());
     expect(await load()).toBeUndefined();
     expect(vi.mocked(mkdir).mock.calls.length).toBe(writes);

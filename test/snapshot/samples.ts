@@ -1,10 +1,12 @@
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+import { readPolicyText } from "../../src/service/policy.ts";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 import type { Claim } from "../../src/domain/claims.ts";
-import type { Facts } from "../../src/domain/facts.ts";
+import type { Facts, PolicyReading } from "../../src/domain/facts.ts";
 import type { Saved } from "../../src/snapshot/saved.ts";
 import { openSnapshots } from "../../src/snapshot/snapshots.ts";
 import { draw, NOW, packageName } from "../domain/facts-builder.ts";
@@ -24,7 +26,34 @@ const CLAIMS: readonly (readonly [string, Claim])[] = [
     },
   ],
   ["acme-gone", { status: "retired", repository: 999, since: NOW - 3 }],
+  [
+    "acme-fought",
+    { status: "retired", repository: 999, since: NOW - 3, rivals: [{ repository: 1002, path: "setup.cfg" }] },
+  ],
+  ["acme-pinned", { status: "pinned", repository: 1001, path: undefined, since: NOW - 2, pin: "core" }],
+  ["acme-unpinned", { status: "retired", repository: 999, since: NOW - 2, pin: "gone" }],
+  ["acme-lost", { status: "unbound", repository: undefined, former: undefined, since: NOW - 1, pin: "nowhere" }],
+  [
+    "acme-taken",
+    {
+      status: "unbound",
+      repository: undefined,
+      former: { status: "retired", repository: 1001, since: NOW - 1 },
+      since: NOW - 1,
+      pin: "nowhere",
+    },
+  ],
 ];
+
+/** What a snapshot makes of a policy's text. */
+export function readPolicy(text: string | undefined): PolicyReading {
+  const known = readings.get(text) ?? readPolicyText(text, ".github:packgate.toml");
+  readings.set(text, known);
+  return known;
+}
+/** Properties read the same few policies thousands of times. */
+const readings = new Map<string | undefined, PolicyReading>();
+const POLICY = 'version = 1\n[packages.acme-pinned]\nrepository = "core"\n';
 
 /** Something of every kind, so that whatever a snapshot forgets is missed. */
 export function everything(): Saved {
@@ -52,8 +81,9 @@ export function everything(): Saved {
       {
         organization: { id: 1, login: "acme" },
         ready: true,
-        facts: withEveryProblem(facts),
+        facts: { ...withEveryProblem(facts), policy: { asOf: NOW - 9, value: readPolicy("version = 2") } },
         claims: new Map(CLAIMS.map(([text, claim]) => [packageName(text), claim])),
+        inForce: { text: POLICY, policy: readPolicy(POLICY).policy ?? DEFAULT_POLICY },
         revision: 7,
         doubts: ["teams", "access/1002", "team-members/103"],
         sweptUntil: NOW - 60_000,
@@ -64,6 +94,7 @@ export function everything(): Saved {
         ready: false,
         facts: draw({ base: "none" }).facts,
         claims: new Map(),
+        inForce: undefined,
         revision: 0,
         doubts: [],
         sweptUntil: undefined,
@@ -96,7 +127,7 @@ export async function snapshotsIn(folder?: string, identity = IDENTITY) {
   const warnings: string[] = [];
   const file = join(parent, "state.gz");
   return {
-    ...openSnapshots(parent, identity, (sentence) => warnings.push(sentence)),
+    ...openSnapshots(parent, identity, readPolicy, (sentence) => warnings.push(sentence)),
     folder: parent,
     file,
     warnings,

@@ -12,7 +12,7 @@ const drawn = draw({
 });
 const { facts, user, team, repository } = drawn;
 const view = viewOf(facts, new Map());
-const SHARED = ["organization", "members", "teams", "organization-roles", "custom-roles"] as const;
+const SHARED = ["organization", "policy", "members", "teams", "organization-roles", "custom-roles"] as const;
 
 describe("what a permission rests on", () => {
   it("is what is shared, the repository, and the teams of either side, each once", () => {
@@ -26,7 +26,7 @@ describe("what a permission rests on", () => {
         `team-members/${team("platform")}`,
       ].toSorted(),
     );
-    expect(slicesBehind(view, undefined, id)).toHaveLength(9);
+    expect(slicesBehind(view, undefined, id)).toHaveLength(10);
     expect(slicesBehind(view, undefined, 999_999)).toEqual([...SHARED, "repository/999999", "access/999999"]);
   });
 
@@ -67,13 +67,14 @@ describe("what a permission rests on", () => {
     const aged: Facts = {
       ...facts,
       organization: at(facts.organization, 1),
+      policy: at(facts.policy, 1),
       members: at(facts.members, 2),
       teams: at(facts.teams, 3),
       organizationRoles: at(facts.organizationRoles, 4),
       customRoles: at(facts.customRoles, 5),
       repositoryList: at(facts.repositoryList, 6),
     };
-    expect([...SHARED, "repositories" as const].map((key) => confirmedAt(aged, key))).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([...SHARED, "repositories" as const].map((key) => confirmedAt(aged, key))).toEqual([1, 1, 2, 3, 4, 5, 6]);
     for (const key of [
       `team-members/${team("docs")}`,
       `repository/${repository("core")}`,

@@ -1,3 +1,4 @@
+import { NO_POLICY } from "../domain/facts-builder.ts";
 import { describe, expect, it } from "vitest";
 import type { Facts } from "../../src/domain/facts.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
@@ -19,6 +20,7 @@ const access = { collaborators: new Map(), teams: new Map() };
 
 const FACTS: Facts = {
   organization: at(10, { id: 1, login: "acme", basePermission: "none" }),
+  policy: at(20, NO_POLICY),
   members: at(20, new Map()),
   teams: at(30, new Map()),
   organizationRoles: at(40, []),
@@ -42,11 +44,12 @@ describe("what was confirmed before a moment", () => {
   it.each([
     [10, []],
     [11, ["organization", "team-members/1"]],
-    [31, ["organization", "members", "teams", "team-members/1", "repository/1", "access/1"]],
+    [31, ["organization", "policy", "members", "teams", "team-members/1", "repository/1", "access/1"]],
     [
       51,
       [
         "organization",
+        "policy",
         "members",
         "teams",
         "organization-roles",
@@ -63,6 +66,7 @@ describe("what was confirmed before a moment", () => {
   it("is every repository with the list of them", () => {
     expect(confirmedBefore(FACTS, 100)).toEqual([
       "organization",
+      "policy",
       "members",
       "teams",
       "organization-roles",

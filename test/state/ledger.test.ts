@@ -3,7 +3,10 @@ import type { Claim } from "../../src/domain/claims.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
 import type { Ledger } from "../../src/state/ledger.ts";
-import { emptyLedger, redeclare, settle } from "../../src/state/ledger.ts";
+import { compileNames } from "../../src/domain/name-policy.ts";
+import type { Policy } from "../../src/domain/policy.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+import { adopt, allNames, emptyLedger, redeclare, settle } from "../../src/state/ledger.ts";
 import type { RepositorySketch } from "../domain/facts-builder.ts";
 import { draw, packageName, pathOf, repositoryOf } from "../domain/facts-builder.ts";
 
@@ -15,6 +18,13 @@ const [A, B, C] = [packageName("a"), packageName("b"), packageName("c")];
 function change(ledger: Ledger, id: number, before: RepositorySketch | undefined, after: RepositorySketch | undefined) {
   return redeclare(ledger, id, before && repositoryOf("any", before), after && repositoryOf("any", after));
 }
+
+const held = (repository: number, text: string): Claim => ({
+  status: "held",
+  repository,
+  path: pathOf(text),
+  since: NOW,
+});
 
 function claimants(text: string, ...ids: number[]) {
   return new Map(ids.map((repository) => [repository, { repository, path: pathOf(text), createdAt: 0 }]));
@@ -51,13 +61,21 @@ describe("who declares what", () => {
     expect(ledger.declared).toEqual(new Map());
   });
 
-  const held = { status: "held", repository: CORE, path: pathOf("a"), since: NOW } as const;
+  const heldByCore = { status: "held", repository: CORE, path: pathOf("a"), since: NOW } as const;
   it.each<[string, Claim, readonly PackageName[]]>([
-    ["its holder", held, [A]],
+    ["its holder", heldByCore, [A]],
     ["its former holder", { status: "retired", repository: CORE, since: NOW }, [A]],
-    ["a rival", { ...held, status: "contested", repository: WEB, rivals: [{ repository: CORE, path: "a" }] }, [A]],
-    ["none of both", { ...held, status: "contested", repository: WEB, rivals: [{ repository: 7, path: "a" }] }, []],
-    ["a stranger", { ...held, repository: WEB }, []],
+    [
+      "a rival",
+      { ...heldByCore, status: "contested", repository: WEB, rivals: [{ repository: CORE, path: "a" }] },
+      [A],
+    ],
+    [
+      "none of both",
+      { ...heldByCore, status: "contested", repository: WEB, rivals: [{ repository: 7, path: "a" }] },
+      [],
+    ],
+    ["a stranger", { ...heldByCore, repository: WEB }, []],
   ])("tells of a name that nothing declares when the repository is %s: it may withdraw", (_, claim, names) => {
     const ledger = emptyLedger();
     ledger.claims.set(A, claim);
@@ -70,13 +88,6 @@ describe("who declares what", () => {
 });
 
 describe("settling names", () => {
-  const held = (repository: number, text: string): Claim => ({
-    status: "held",
-    repository,
-    path: pathOf(text),
-    since: NOW,
-  });
-
   /** Settles every name of a sketch, as far as it is declared. */
   function settled(repositories: Record<string, RepositorySketch>, claims: readonly (readonly [string, Claim])[] = []) {
     const { facts } = draw({ repositories });
@@ -139,5 +150,147 @@ describe("settling names", () => {
     redeclare(ledger, CORE, undefined, twice);
     settle(ledger, NO_FACTS, [A], NOW);
     expect(ledger.claims.get(A)).toMatchObject({ repository: CORE, path: "setup.cfg" });
+  });
+});
+
+describe("under a policy", () => {
+  const PLATFORM = 1003;
+  const policyOf = (policy: Partial<Policy>) => compileNames({ ...DEFAULT_POLICY, ...policy });
+  const pins = (...packages: readonly (readonly [PackageName, string])[]) => ({
+    packages: new Map(packages.map(([name, repository]) => [name, { repository, line: 1 }])),
+  });
+  const reserving = (pattern: string, ...repositories: string[]) => ({
+    names: { ...DEFAULT_POLICY.names, reserved: [{ pattern, repositories, line: 1 }] },
+  });
+  const choosing = (choice: Partial<Policy["repositories"]>) => ({
+    repositories: { ...DEFAULT_POLICY.repositories, ...choice },
+  });
+  const onlyPinned = { names: { ...DEFAULT_POLICY.names, claim: "pinned" as const } };
+
+  /** The claims of an organization of `core`, `web`, … after one policy and then others were in force. */
+  function under(repositories: Record<string, RepositorySketch>, ...policies: readonly Partial<Policy>[]) {
+    const { facts } = draw({ repositories });
+    const ledger = emptyLedger();
+    for (const policy of policies) {
+      adopt(ledger, facts, policyOf(policy));
+      settle(ledger, facts, allNames(ledger), NOW);
+    }
+    return { ledger, facts, claim: (name: PackageName) => ledger.claims.get(name) };
+  }
+  const both = { core: { declares: ["a"] }, web: { declares: ["a", "b"] } };
+  const pinned = (repository: number, text: string, path?: string): Claim => ({
+    status: "pinned",
+    repository,
+    path: path && pathOf(path),
+    since: NOW,
+    pin: text,
+  });
+
+  it("a repository that is not chosen declares nothing", () => {
+    const { claim, ledger } = under(both, choosing({ exclude: ["core"] }));
+    expect(claim(A)).toEqual(held(WEB, "a"));
+    expect(ledger.declared.get(A)?.has(CORE)).toBe(false);
+  });
+
+  it("a repository that is chosen no longer loses what it holds to nobody", () => {
+    const { claim } = under({ core: { declares: ["a"] }, web: {} }, {}, choosing({ include: ["web"] }));
+    expect(claim(A)).toEqual({ status: "retired", repository: CORE, since: NOW });
+    const broken = under({ core: { broken: ["a"] }, web: {} }, {});
+    broken.ledger.claims.set(A, held(CORE, "a"));
+    adopt(broken.ledger, broken.facts, policyOf(choosing({ exclude: ["core"] })));
+    settle(broken.ledger, broken.facts, [A], NOW);
+    expect(broken.claim(A)?.status).toBe("retired");
+  });
+
+  it("a reserved name is whose it is reserved for, whoever held it", () => {
+    const repositories = { core: { declares: ["a"] }, web: {}, platform: { declares: ["a"], createdAt: 9 } };
+    const { claim, ledger, facts } = under(
+      repositories,
+      { ...choosing({ exclude: ["platform"] }) },
+      {},
+      reserving("a-*", "platform"),
+    );
+    expect(claim(A)).toEqual(held(PLATFORM, "a"));
+    adopt(ledger, facts, policyOf({}));
+    settle(ledger, facts, allNames(ledger), NOW);
+    expect(claim(A)).toEqual(held(PLATFORM, "a"));
+  });
+
+  it("a reserved name is not kept by a broken manifest of another repository", () => {
+    const { claim, ledger, facts } = under({ core: { broken: ["a"] } }, {});
+    ledger.claims.set(A, held(CORE, "a"));
+    adopt(ledger, facts, policyOf(reserving("a-*", "platform")));
+    settle(ledger, facts, [A], NOW);
+    expect(claim(A)?.status).toBe("retired");
+  });
+
+  it("a pin gives a name to a repository that declares it, or does not, or is a fork, or is left out", () => {
+    const repositories = { core: { declares: ["a"] }, web: { fork: true, declares: ["a"] }, platform: {} };
+    const policy = { ...pins([A, "Core"], [B, "web"], [C, "platform"]), ...choosing({ exclude: ["platform"] }) };
+    const { claim } = under(repositories, {}, policy);
+    expect([claim(A), claim(B), claim(C)]).toEqual([
+      pinned(CORE, "core", "a"),
+      pinned(WEB, "web"),
+      pinned(PLATFORM, "platform"),
+    ]);
+  });
+
+  it("a pin to nobody, and one to a name that two repositories seem to have, give the name to nobody", () => {
+    const { ledger, facts, claim } = under({ core: {}, web: {} }, pins([A, "nowhere"]));
+    expect(claim(A)).toEqual({
+      status: "unbound",
+      repository: undefined,
+      former: undefined,
+      since: NOW,
+      pin: "nowhere",
+    });
+    const twins = new Map(
+      [...facts.repositories].map(([id, { value }]) => [id, { asOf: NOW, value: { ...value, name: "twin" } }]),
+    );
+    adopt(ledger, facts, policyOf(pins([B, "twin"])));
+    settle(ledger, { ...facts, repositories: twins }, [B], NOW);
+    expect(claim(B)?.status).toBe("unbound");
+  });
+
+  it("only pinned names are anybody's, where that is wished", () => {
+    const { claim } = under(both, {}, { ...onlyPinned, ...pins([C, "core"]) });
+    expect(claim(C)).toEqual(pinned(CORE, "core"));
+    expect(claim(B)).toEqual({ status: "retired", repository: WEB, since: NOW });
+    expect(under(both, onlyPinned).claim(A)).toBeUndefined();
+  });
+
+  it("a broken manifest does not move where a pinned name was declared", () => {
+    const { ledger, facts } = under({ core: { broken: ["a"] }, web: {} }, pins([A, "core"]));
+    ledger.claims.set(A, pinned(CORE, "core", "a"));
+    settle(ledger, facts, [A], NOW);
+    expect(ledger.claims.get(A)).toEqual(pinned(CORE, "core", "a"));
+    settle(ledger, draw({ repositories: { core: {} } }).facts, [A], NOW);
+    expect(ledger.claims.get(A)).toEqual(pinned(CORE, "core"));
+  });
+
+  it("a repository that gets or loses a name touches what is pinned to that name, and what it was bound to", () => {
+    const { ledger } = under({ core: {} }, pins([A, "core"], [B, "web"], [C, "nowhere"]));
+    const named = (name: string) => repositoryOf(name);
+    expect(redeclare(ledger, WEB, undefined, named("web"))).toEqual(new Set([B]));
+    expect(redeclare(ledger, WEB, named("web"), named("Nowhere"))).toEqual(new Set([B, C]));
+    expect(redeclare(ledger, CORE, named("other"), named("another"))).toEqual(new Set([A]));
+    ledger.claims.set(B, {
+      status: "unbound",
+      repository: undefined,
+      former: { status: "retired", repository: PLATFORM, since: 0 },
+      since: 0,
+      pin: "x",
+    });
+    expect(redeclare(ledger, PLATFORM, named("p"), named("p"))).toEqual(new Set([B]));
+  });
+
+  it("a policy says how long a name rests", () => {
+    const rests = { names: { ...DEFAULT_POLICY.names, retirementMs: 5 } };
+    const { ledger, facts, claim } = under({ core: {}, web: { declares: ["a"] } }, rests);
+    ledger.claims.set(A, { status: "retired", repository: CORE, since: NOW });
+    settle(ledger, facts, [A], NOW + 4);
+    expect(claim(A)?.status).toBe("retired");
+    settle(ledger, facts, [A], NOW + 5);
+    expect(claim(A)?.status).toBe("held");
   });
 });

@@ -28,6 +28,7 @@ describe("what is missing", () => {
   it("is every list, at the start", () => {
     expect(missing(NO_FACTS)).toEqual([
       "organization",
+      "policy",
       "members",
       "teams",
       "organization-roles",

@@ -19,6 +19,7 @@ describe("slice keys", () => {
   it("name each slice of an organization", () => {
     expect(slicesOf(facts).map(sliceKey)).toEqual([
       "organization",
+      "policy",
       "members",
       "organization-roles",
       "custom-roles",

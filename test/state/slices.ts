@@ -7,8 +7,9 @@ import { NOW, repositoryOf } from "../domain/facts-builder.ts";
 /** Facts as the slices that a first reading brings, details first and lists last, as the reader emits them. */
 export function slicesOf(facts: Facts): Slice[] {
   const slices: Slice[] = [];
-  const { organization, members, teams, organizationRoles, customRoles, repositoryList } = facts;
+  const { organization, policy, members, teams, organizationRoles, customRoles, repositoryList } = facts;
   if (organization !== undefined) slices.push({ kind: "organization", ...organization });
+  if (policy !== undefined) slices.push({ kind: "policy", ...policy });
   if (members !== undefined) slices.push({ kind: "members", ...members });
   if (organizationRoles !== undefined) slices.push({ kind: "organization-roles", ...organizationRoles });
   if (customRoles !== undefined) slices.push({ kind: "custom-roles", ...customRoles });

@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
-import { RETIREMENT_MS } from "../../src/domain/claims.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
-import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { missing } from "../../src/state/missing.ts";
 import type { Slice } from "../../src/state/slice.ts";
 import type { Store } from "../../src/state/store.ts";
@@ -12,6 +10,10 @@ import { NOW, packageName, pathOf } from "../domain/facts-builder.ts";
 import { sourcesOf } from "../domain/views.ts";
 import { ACME, CORE, held, sketched, WEB } from "./sketched.ts";
 import { repositorySlice, slicesOf } from "./slices.ts";
+import type { Policy } from "../../src/domain/policy.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+
+const RETIREMENT_MS = DEFAULT_POLICY.names.retirementMs;
 
 let now = NOW;
 let store: Store;
@@ -144,5 +146,56 @@ describe("a lost installation", () => {
     expect(claim("acme-core")?.status).toBe("retired");
     store.apply(slicesOf(sketched({ core: { access: "unread" }, web: { declares: ["acme-core"] } }).facts));
     expect(claim("acme-core")).toEqual(held(WEB, "acme-core", now));
+  });
+});
+
+describe("another policy", () => {
+  const TOOLS = "acme-tools";
+  const pinning = (repository: string): Policy => ({
+    ...DEFAULT_POLICY,
+    packages: new Map([[packageName(TOOLS), { repository, line: 1 }]]),
+  });
+  /** @returns what must be read because of it */
+  const govern = (policy: Policy) =>
+    store.apply([{ kind: "policy", asOf: now, value: { text: "", policy, faults: [] } }]).next;
+  const access = { collaborators: new Map(), teams: new Map() };
+
+  it("settles every name anew, and has read what it needs of a pinned repository that declares nothing", () => {
+    store.apply(slicesOf(sketched().facts));
+    const { revision } = store.view();
+    expect(govern(pinning("web"))).toEqual([`access/${WEB}`]);
+    expect(claim(TOOLS)).toMatchObject({ status: "pinned", repository: WEB });
+    expect(store.view().revision).toBe(revision + 1);
+    expect(store.missing()).toEqual([`access/${WEB}`]);
+    store.apply([{ kind: "access", id: WEB, asOf: NOW, value: access }]);
+    expect(store.missing()).toEqual([]);
+    // What is read of the repository again does not take that away.
+    store.apply([repositorySlice(WEB, "web", {})]);
+    expect(store.view().facts.access.has(WEB)).toBe(true);
+    expect(govern(pinning("core"))).toEqual([]);
+  });
+
+  it("that came before everything was read decides from the beginning", () => {
+    expect(govern(pinning("web"))).toEqual([]);
+    expect(store.view().claims.size).toBe(0);
+    const { next } = store.apply(slicesOf(sketched().facts).filter(({ kind }) => kind !== "policy"));
+    expect(next).toContain(`access/${WEB}`);
+    expect(claim(TOOLS)).toMatchObject({ status: "pinned", repository: WEB });
+  });
+
+  it("binds a pin when a repository of that name comes, and to no other that has the name later", () => {
+    store.apply(slicesOf(sketched().facts));
+    govern(pinning("tools"));
+    expect(claim(TOOLS)?.status).toBe("unbound");
+    expect(store.apply([repositorySlice(1009, "Tools", {})]).next).toContain("access/1009");
+    expect(claim(TOOLS)).toMatchObject({ status: "pinned", repository: 1009 });
+    store.apply([repositorySlice(1009, "old-tools", {})]);
+    store.apply([repositorySlice(1010, "tools", { declares: [TOOLS] })]);
+    expect(claim(TOOLS)).toMatchObject({ status: "pinned", repository: 1009 });
+    store.apply([repositorySlice(1009, "old-tools", undefined)]);
+    expect(claim(TOOLS)).toMatchObject({ status: "retired", repository: 1009 });
+    now += RETIREMENT_MS;
+    store.expire();
+    expect(claim(TOOLS)).toMatchObject({ status: "pinned", repository: 1010 });
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { RETIREMENT_MS } from "../../src/domain/claims.ts";
 import { decide } from "../../src/domain/decide.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import type { Store } from "../../src/state/store.ts";
@@ -7,6 +6,9 @@ import { createStore } from "../../src/state/store.ts";
 import { NOW, packageName } from "../domain/facts-builder.ts";
 import { ACME, CORE, held, sketched, WEB } from "./sketched.ts";
 import { repositorySlice, slicesOf } from "./slices.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+
+const RETIREMENT_MS = DEFAULT_POLICY.names.retirementMs;
 
 const NAME = packageName("acme-core");
 
@@ -55,7 +57,8 @@ describe("a store that goes on where another left off", () => {
     const { store } = pair(() => NOW);
     store.forget();
     const saved = store.saved();
-    expect(saved).toEqual({ ready: false, facts: NO_FACTS, claims: store.view().claims, revision: 2 });
+    const inForce = { text: undefined, policy: DEFAULT_POLICY };
+    expect(saved).toEqual({ ready: false, facts: NO_FACTS, claims: store.view().claims, inForce, revision: 2 });
     const again = createStore(ACME, () => NOW, saved);
     expect(again.saved()).toStrictEqual(saved);
     again.apply(slicesOf(sketched({ web: {}, core: { declares: ["acme-core"] } }).facts));

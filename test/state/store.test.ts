@@ -6,6 +6,7 @@ import type { Slice } from "../../src/state/slice.ts";
 import type { Store } from "../../src/state/store.ts";
 import { createStore } from "../../src/state/store.ts";
 import { draw, NOW, packageName } from "../domain/facts-builder.ts";
+import { rules } from "../domain/policies.ts";
 import { sourcesOf } from "../domain/views.ts";
 import { ACME, CORE, held, sketched, WEB } from "./sketched.ts";
 import { repositorySlice, slicesOf } from "./slices.ts";
@@ -48,6 +49,19 @@ describe("a store", () => {
       policy: DEFAULT_POLICY,
       revision: slices.length,
     });
+  });
+
+  it("decides by another policy at once, and goes on doing so whatever is read or forgotten", () => {
+    store.apply(slicesOf(sketched().facts));
+    const { revision } = store.view();
+    const policy = rules("deny everyone r *");
+    store.apply([{ kind: "policy", asOf: NOW, value: { text: "", policy, faults: [] } }]);
+    expect(store.view()).toMatchObject({ policy, revision: revision + 1 });
+    expect(store.view().access).toEqual(compileAccess(store.view()));
+    store.apply([repositorySlice(WEB, "web", { declares: ["acme-web"] })]);
+    expect(store.view().access.rules.covering.has(packageName("acme-web"))).toBe(true);
+    store.forget();
+    expect([store.view().policy, store.view().access.rules.statements.length]).toEqual([policy, 1]);
   });
 
   it("goes by the organization's current login", () => {

@@ -22,6 +22,7 @@ export const planInstallationRepositories: Planner = (payload) => {
   return plan({
     revoke: removed.map(({ id }) => ({ kind: "repository", repository: id })),
     reread: [...added, ...removed].map(({ id }) => `repository/${id}` as const),
+    repositories: [...added, ...removed].map(({ name }) => name),
     // The choice between all and selected repositories may have changed with it.
     installation: "connected",
   });

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** The parts of webhook payloads that mean something to us; GitHub sends far more. */
 
 export const person = z.object({ id: z.number(), login: z.string() });
-export const repository = z.object({ id: z.number() });
+export const repository = z.object({ id: z.number(), name: z.string() });
 
 /** Which organization an event is about. Events without one concern the App as a whole. */
 const origin = z.object({

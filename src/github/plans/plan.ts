@@ -11,6 +11,8 @@ export interface Plan {
   readonly reread: readonly SliceKey[];
   /** People whose teams and direct grants changed in ways the event does not tell. */
   readonly discover: readonly Person[];
+  /** Names of repositories of which the default branch may hold something else now, or that are others now. */
+  readonly repositories: readonly string[];
   /** Whether the App still serves the organization. */
   readonly installation: "unchanged" | "connected" | "lost";
   /** A user whose verified tokens must be verified anew. */
@@ -22,7 +24,14 @@ export interface Person {
   readonly login: string;
 }
 
-const NOTHING: Plan = { revoke: [], reread: [], discover: [], installation: "unchanged", forget: undefined };
+const NOTHING: Plan = {
+  revoke: [],
+  reread: [],
+  discover: [],
+  repositories: [],
+  installation: "unchanged",
+  forget: undefined,
+};
 
 export function plan(part: Partial<Plan>): Plan {
   return { ...NOTHING, ...part };
@@ -31,13 +40,20 @@ export function plan(part: Partial<Plan>): Plan {
 /** A renamed organization: whatever was being asked for by its old name got a wrong answer, or none. */
 export const UNDER_THE_NEW_NAME: readonly SliceKey[] = [
   "organization",
+  "policy",
   "members",
   "teams",
   "organization-roles",
   "custom-roles",
 ];
 
-export const rereadRepository = (id: RepositoryId): Plan => plan({ reread: [`repository/${id}`] });
+export const rereadRepository = ({ id, name }: { readonly id: RepositoryId; readonly name: string }): Plan =>
+  plan({ reread: [`repository/${id}`], repositories: [name] });
+
+/** The policy, where it is kept in one of these repositories. @param home in lower case; `undefined`: in none at all */
+export function policyIn(repositories: readonly string[], home: string | undefined): readonly SliceKey[] {
+  return repositories.some((name) => name.toLowerCase() === home) ? ["policy"] : [];
+}
 
 /** Reads one event's payload and says what it means. Throws a `ZodError` when the payload is not of GitHub's shape. */
 export type Planner = (payload: unknown) => Plan;

@@ -3,12 +3,18 @@ import { repository } from "./payload.ts";
 import type { Planner } from "./plan.ts";
 import { plan, rereadRepository } from "./plan.ts";
 
-const repositoryEvent = z.object({ action: z.string(), repository });
+const renamed = z.object({ repository: z.object({ name: z.object({ from: z.string() }) }) });
+const repositoryEvent = z.object({
+  action: z.string(),
+  repository,
+  changes: z.union([renamed, z.object({})]).optional(),
+});
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#repository */
 export const planRepository: Planner = (payload) => {
-  const { action, repository } = repositoryEvent.parse(payload);
-  const again = rereadRepository(repository.id);
+  const { action, repository, changes = {} } = repositoryEvent.parse(payload);
+  const former = "repository" in changes ? [changes.repository.name.from] : [];
+  const again = { ...rereadRepository(repository), repositories: [repository.name, ...former] };
   switch (action) {
     case "deleted":
       return { ...again, revoke: [{ kind: "repository", repository: repository.id }] };
@@ -22,7 +28,7 @@ export const planRepository: Planner = (payload) => {
 };
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#public */
-export const planPublic: Planner = (payload) => rereadRepository(publicEvent.parse(payload).repository.id);
+export const planPublic: Planner = (payload) => rereadRepository(publicEvent.parse(payload).repository);
 const publicEvent = z.object({ repository });
 
 const withDefaultBranch = repository.extend({ default_branch: z.string() });
@@ -37,11 +43,11 @@ const branch = push.extend({ ref_type: z.string() });
  */
 export const planPush: Planner = (payload) => {
   const { ref, repository } = push.parse(payload);
-  return ref === `refs/heads/${repository.default_branch}` ? rereadRepository(repository.id) : plan({});
+  return ref === `refs/heads/${repository.default_branch}` ? rereadRepository(repository) : plan({});
 };
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#create and #delete: a branch came or went. */
 export const planBranch: Planner = (payload) => {
   const { ref, ref_type, repository } = branch.parse(payload);
-  return ref_type === "branch" && ref === repository.default_branch ? rereadRepository(repository.id) : plan({});
+  return ref_type === "branch" && ref === repository.default_branch ? rereadRepository(repository) : plan({});
 };

@@ -47,7 +47,7 @@ export async function readCustomRoles(client: Client, { id, login }: Named): Pro
 type Named = Pick<Organization, "id" | "login">;
 
 /** "No such thing" is an answer only of the organization that was meant: a renamed one answers 404 to everything. */
-async function assertLogin(client: Client, { id, login }: Named): Promise<void> {
+export async function assertLogin(client: Client, { id, login }: Named): Promise<void> {
   const found = await readOrganization(client, id);
   if (found.login.toLowerCase() === login.toLowerCase()) return;
   throw new GitHubFailure(

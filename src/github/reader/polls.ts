@@ -13,7 +13,7 @@ const teams = z.array(
 );
 
 /** Slices that are small, and cost nothing to ask for while GitHub answers that they have not changed. */
-const WHOLE: readonly SliceKey[] = ["organization", "organization-roles", "custom-roles"];
+const WHOLE: readonly SliceKey[] = ["organization", "policy", "organization-roles", "custom-roles"];
 
 /**
  * What to read again of that for which GitHub sends no webhook: owners, the base permission, organization roles,

@@ -1,4 +1,5 @@
-import type { Facts, GitHubRole } from "../../domain/facts.ts";
+import type { Facts, GitHubRole, Organization, PolicyReading } from "../../domain/facts.ts";
+import type { Policy } from "../../domain/policy.ts";
 import type { Slice, SliceKey, SliceKind } from "../../state/slice.ts";
 import { sliceId, sliceKind } from "../../state/slice.ts";
 import type { Pair } from "../audit.ts";
@@ -13,6 +14,7 @@ import { readPermission } from "./permission.ts";
 import { discoverPerson } from "./person.ts";
 import { findOutdated } from "./polls.ts";
 import { readMembers, readTeamMembers, readTeams } from "./people.ts";
+import type { RepositoryReading } from "./repositories.ts";
 import { readAllRepositories, readRepositories } from "./repositories.ts";
 
 /** Reads slices from GitHub. Rejects with a `GitHubFailure`; what it emitted before that is whole and true. */
@@ -34,13 +36,19 @@ export interface Reader {
 export interface ReaderOptions {
   readonly client: Client;
   readonly organization: { readonly id: number; readonly login: string };
-  readonly manifests: ManifestReaders;
+  /** What to read of each repository, as the policy has it. */
+  readonly manifests: (policy: Policy) => ManifestReaders;
+  /** What stands now where the organization keeps its policy. Rejects with a `GitHubFailure`. */
+  readonly readPolicy: (client: Client, organization: Pick<Organization, "id" | "login">) => Promise<PolicyReading>;
+  /** The policy in force. */
+  readonly policy: () => Policy;
   readonly time: Time;
 }
 
 /** How many slices of a kind are worth one call of {@link Reader.read}. */
 export const BATCH: Readonly<Record<SliceKind, number>> = {
   organization: 1,
+  policy: 1,
   members: 1,
   teams: 1,
   "organization-roles": 1,
@@ -51,32 +59,36 @@ export const BATCH: Readonly<Record<SliceKind, number>> = {
   access: 25,
 };
 
-export function createReader({ client, organization, manifests, time }: ReaderOptions): Reader {
+export function createReader(options: ReaderOptions): Reader {
+  const { client, organization, time } = options;
   // Repositories with file contents are GitHub's heaviest nodes: 25 survive everywhere, 100 do not.
-  const reading = {
-    client,
-    organization: organization.id,
-    readers: manifests,
-    pageSize: createPageSize(25, 50),
-    fileSize: createPageSize(50, 50),
-    time,
-  };
+  const sizes = { pageSize: createPageSize(25, 50), fileSize: createPageSize(50, 50) };
   const nodes = createPageSize(25, 25);
 
   const loginIn = (facts: Facts): string => facts.organization?.value.login ?? organization.login;
 
+  const policySlice = async (login: string): Promise<Slice> => {
+    const asOf = time.now();
+    return { kind: "policy", asOf, value: await options.readPolicy(client, { ...organization, login }) };
+  };
+
+  /** Where to look in repositories is for the policy to say, so nothing is read of them before that is known. */
+  const repositoryReading = async (facts: Facts, emit: (slices: Slice[]) => void): Promise<RepositoryReading> => {
+    if (facts.policy === undefined) emit([await policySlice(loginIn(facts))]);
+    const readers = options.manifests(options.policy());
+    return { client, organization: organization.id, readers, ...sizes, time };
+  };
+
   const readShared = async (kind: SliceKind, login: string, emit: (slices: Slice[]) => void): Promise<void> => {
     const asOf = time.now();
     if (kind === "organization") emit([{ kind, asOf, value: await readOrganization(client, organization.id) }]);
+    if (kind === "policy") emit([await policySlice(login)]);
     if (kind === "members") emit([{ kind, asOf, value: await readMembers(client, login) }]);
     if (kind === "teams") emit([{ kind, asOf, value: await readTeams(client, login) }]);
     if (kind === "organization-roles")
       emit([{ kind, asOf, value: await readOrganizationRoles(client, { ...organization, login }) }]);
     if (kind === "custom-roles")
       emit([{ kind, asOf, value: await readCustomRoles(client, { ...organization, login }) }]);
-    if (kind === "repositories") {
-      await readAllRepositories(reading, login, emit);
-    }
   };
 
   const readTeamSlices = async (
@@ -142,8 +154,10 @@ export function createReader({ client, organization, manifests, time }: ReaderOp
       else if (kind === "access") await readAccessSlices(ids, facts, emit);
       else if (kind === "repository") {
         const wanted = new Map(ids.map((id) => [id, facts.repositories.get(id)?.value.nodeId]));
-        await readRepositories(reading, wanted, emit);
-      } else await readShared(kind, loginIn(facts), emit);
+        await readRepositories(await repositoryReading(facts, emit), wanted, emit);
+      } else if (kind === "repositories")
+        await readAllRepositories(await repositoryReading(facts, emit), loginIn(facts), emit);
+      else await readShared(kind, loginIn(facts), emit);
     },
   };
 }

@@ -111,6 +111,17 @@ export const collaboratorsPage = z.object({
   nodes: z.array(z.object({ databaseId: z.number(), collaborators: collaborators.nullable() }).nullable()),
 });
 
+const contentFile = z.object({
+  type: z.enum(["file", "symlink", "submodule"]),
+  path: z.string(),
+  size: z.number(),
+  /** `none` for more than 1 MB. */
+  encoding: z.string().optional(),
+  content: z.string().optional(),
+});
+/** REST "Get repository content": one file, or what a directory holds. */
+export const repositoryContent = z.union([contentFile, z.array(z.object({ path: z.string() }))]);
+
 export const repositoryTeams = z.array(
   z.object({
     id: z.number(),

@@ -3,8 +3,10 @@ import { z } from "zod";
 import { authzenPaths } from "./authzen-paths.ts";
 import { BODY_ERRORS, JSON_TYPE, LISTING_ERRORS, operation, STATUS_TEXT } from "./operation.ts";
 import { pypicloudPaths } from "./pypicloud-paths.ts";
+import * as policyReplies from "./policy-replies.ts";
 import * as replies from "./replies.ts";
 import * as requests from "./requests.ts";
+import { subrequestPaths } from "./subrequest-paths.ts";
 
 /** The version of what is visible from outside, not of the program. */
 const API_VERSION = "1.0.0";
@@ -76,7 +78,19 @@ export function renderOpenApi(publicUrl?: string): string {
       "/roles": {
         get: operation("Which role may do what, and what says so", {
           query: requests.RolesQuery,
-          replies: { 200: replies.RolesReply, ...LISTING_ERRORS },
+          replies: { 200: policyReplies.RolesReply, ...LISTING_ERRORS },
+          guarded: true,
+        }),
+      },
+      "/policy/check": {
+        post: operation("Who would gain and who would lose what under another policy", {
+          body: { [JSON_TYPE]: requests.PolicyCheckRequest },
+          replies: {
+            200: policyReplies.PolicyCheckReply,
+            401: replies.ErrorReply,
+            503: replies.ErrorReply,
+            ...BODY_ERRORS,
+          },
           guarded: true,
         }),
       },
@@ -94,6 +108,7 @@ export function renderOpenApi(publicUrl?: string): string {
           guarded: true,
         }),
       },
+      ...subrequestPaths(),
       ...authzenPaths(),
       ...pypicloudPaths(),
       "/healthz": { get: operation("Does the process live?", { replies: { 200: replies.HealthReply } }) },

@@ -5,8 +5,8 @@ import { PERMISSIONS } from "../../domain/roles.ts";
 /** What we send. Replies are typed by these schemas, and OpenAPI is made of them. */
 
 const AllowReason = z.enum(ALLOW_REASONS).meta({ id: "AllowReason", description: "What gives a permission" });
-const Permission = z.enum(PERMISSIONS).meta({ id: "Permission" });
-const Person = z.object({ id: z.int(), login: z.string() }).meta({ id: "Person" });
+export const Permission = z.enum(PERMISSIONS).meta({ id: "Permission" });
+export const Person = z.object({ id: z.int(), login: z.string() }).meta({ id: "Person" });
 
 const fullName = z.string().meta({ description: "owner/name", example: "acme/core" });
 const role = z.string().meta({ description: "A GitHub role or a custom repository role", example: "write" });
@@ -95,15 +95,20 @@ export const ClaimsReply = z
     claims: z.array(
       z.object({
         name: z.string(),
-        status: z.enum(["held", "contested", "retired"]),
+        status: z.enum(["pinned", "held", "contested", "retired", "unbound"]),
         repository: fullName,
         path: z.string().nullable(),
         since: time,
         rivals: z.array(Stake),
+        pin: z.string().nullable().meta({ description: "The repository's name as packgate.toml has it" }),
       }),
     ),
+    lookAlikes: z
+      .array(z.array(z.string()).readonly())
+      .meta({ description: "Names that are easily taken for each other, such as acme-utils and acme-uti1s" }),
     problems: z.array(
       Stake.extend({
+        names: z.array(z.string()).meta({ description: "What the repository holds until its manifests can be read" }),
         message: z.string(),
         line: z.int().optional(),
         column: z.int().optional(),
@@ -142,27 +147,6 @@ export const WhatCanReply = z
   })
   .meta({ id: "WhatCanReply" });
 export type WhatCanReply = z.infer<typeof WhatCanReply>;
-
-export const RolesReply = z
-  .object({
-    org: z.string(),
-    roles: z
-      .array(
-        z.object({
-          name: role,
-          label: z.string().meta({ description: "What a person reads", example: "Release manager" }),
-          permissions: z.array(Permission).readonly(),
-          source: z.string().meta({
-            description: "`default`, the role that a custom role is built on, or the line of the policy that says so",
-            example: "packgate.toml:3",
-          }),
-        }),
-      )
-      .readonly()
-      .meta({ description: "GitHub's roles, weakest first, then custom ones by name" }),
-  })
-  .meta({ id: "RolesReply" });
-export type RolesReply = z.infer<typeof RolesReply>;
 
 export const ReadyReply = z
   .object({

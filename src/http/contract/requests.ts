@@ -42,6 +42,10 @@ export const IntrospectRequest = z
   })
   .meta({ id: "IntrospectRequest" });
 
+export const PolicyCheckRequest = z
+  .object({ policy: z.string().meta({ description: "The text of a packgate.toml that is not in force" }), org })
+  .meta({ id: "PolicyCheckRequest" });
+
 export const ClaimsQuery = z.object({ org });
 export const RolesQuery = z.object({ org });
 export const WhoCanQuery = z.object({ package: z.string(), action: z.string(), org });

@@ -7,12 +7,17 @@ import type { HttpService } from "../service.ts";
 
 /** `GET /metrics`: Prometheus' text format. What can be read off the facts is measured when somebody asks. */
 export function metrics(service: HttpService): Handler {
-  const { registry, factsAgeSeconds, claims } = service.metrics;
+  const { registry, factsAgeSeconds, claims, policyValid } = service.metrics;
   return async (exchange) => {
     const views = service.organizations().map(({ view }) => view());
     factsAgeSeconds.reset();
     for (const [slice, asOf] of oldest(views)) factsAgeSeconds.set({ slice }, (service.clock() - asOf) / 1000);
     for (const [status, count] of countClaims(views)) claims.set({ status }, count);
+    policyValid.reset();
+    for (const { organization, facts } of views) {
+      if (facts.policy !== undefined)
+        policyValid.set({ org: organization.login }, facts.policy.value.faults.length === 0 ? 1 : 0);
+    }
     send(exchange, 200, await registry.metrics(), [], registry.contentType);
   };
 }
@@ -27,9 +32,11 @@ function oldest(views: readonly View[]): ReadonlyMap<string, number> {
 
 function countClaims(views: readonly View[]): ReadonlyMap<Claim["status"], number> {
   const counts = new Map<Claim["status"], number>([
+    ["pinned", 0],
     ["held", 0],
     ["contested", 0],
     ["retired", 0],
+    ["unbound", 0],
   ]);
   for (const { claims } of views) {
     for (const { status } of claims.values()) counts.set(status, (counts.get(status) ?? 0) + 1);

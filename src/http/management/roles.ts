@@ -1,5 +1,5 @@
 import { catalogInForce } from "../../domain/roles-in-force.ts";
-import type { RolesReply } from "../contract/replies.ts";
+import type { RolesReply } from "../contract/policy-replies.ts";
 import type { Handler } from "../exchange.ts";
 import { send } from "../exchange.ts";
 import type { HttpService } from "../service.ts";

@@ -17,9 +17,10 @@ interface Memory {
   readonly replies: LRUCache<string, Reply>;
 }
 
-// Whatever is read makes new compiled access, and whatever changes a new revision; so what was computed from the same
-// of both is still true, until one of its facts has become too old to be believed.
-const memories = new WeakMap<CompiledAccess, Memory>();
+// The compiled members are one object for as long as a store lives or recompiles, and the revision grows with every
+// value that changes: what was computed from the same of both is still true, until one of its facts has become too old
+// to be believed. That facts are confirmed only makes them newer.
+const memories = new WeakMap<CompiledAccess["members"], Memory>();
 
 /** What was answered before, if it would be answered again; else what `answer` says now. It may throw. */
 export function remembered(view: View, question: string, answer: () => Reply): string {
@@ -32,13 +33,13 @@ export function remembered(view: View, question: string, answer: () => Reply): s
 }
 
 function memoryOf({ access, revision, readsOnly }: View): Memory {
-  const known = memories.get(access);
+  const known = memories.get(access.members);
   if (known?.revision === revision && known.readsOnly === readsOnly) return known;
   const replies = new LRUCache<string, Reply>({
     maxSize: MAX_SIZE,
     sizeCalculation: ({ text }, question) => text.length + question.length,
   });
   const memory = { revision, readsOnly, replies };
-  memories.set(access, memory);
+  memories.set(access.members, memory);
   return memory;
 }

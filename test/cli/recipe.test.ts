@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { run } from "./terminal.ts";
+
+const readExample = (path: string): string => readFileSync(new URL(`../../examples/${path}`, import.meta.url), "utf8");
+const env = { PACKGATE_URL: "https://packgate.acme.example/", PACKGATE_KEY: "c4nary0000secret0000never0000printed" };
+const recipe = (...args: readonly string[]) => run(["recipe", ...args], { env }, { readExample });
+
+describe("packgate recipe", () => {
+  it.each([
+    ["nginx", "proxy_pass https://packgate.acme.example/authorize/nginx;"],
+    ["caddy", "forward_auth https://packgate.acme.example {"],
+    ["traefik", 'address: "https://packgate.acme.example/authorize/traefik"'],
+    ["haproxy", 'setenv PACKGATE_URL "https://packgate.acme.example"'],
+    ["envoy", 'address: "packgate.acme.example", port_value: "443"'],
+    ["devpi", "proxy_pass https://packgate.acme.example/authorize/nginx;"],
+    ["pulp", "AUTHENTICATION_JSON_HEADER ="],
+  ])("prints the example of %s, filled in for where this Packgate is", async (name, line) => {
+    const { code, out, err } = await recipe(name, "--index=pypi.internal:4000", "--port=443");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toContain(line);
+    expect(out).not.toMatch(/@[A-Z_]+@/);
+    expect(out).toContain("YOUR-SECRET-OF-AN-INDEX-CLIENT");
+    expect(out).toContain("pypi.internal");
+    expect(out).toContain("443");
+  });
+
+  it("names the files, so that each can be put in its place", async () => {
+    const { out } = await recipe("haproxy");
+    expect(out).toMatch(/^# examples\/haproxy-pypiserver\/haproxy\.cfg\n/);
+    expect(out).toContain("\n-- examples/haproxy-pypiserver/packgate.lua\n");
+    expect(out).toContain("bind 127.0.0.1:8080");
+    expect(out).toContain("server index 127.0.0.1:8081");
+  });
+
+  it("takes the local Packgate where none is named", async () => {
+    const { out } = await run(["recipe", "envoy"], { env: {} }, { readExample });
+    expect(out).toContain('address: "127.0.0.1", port_value: "3000"');
+    const plain = await run(["recipe", "envoy"], { env: { PACKGATE_URL: "http://127.0.0.1" } }, { readExample });
+    expect(plain.out).toContain('address: "127.0.0.1", port_value: "80"');
+  });
+
+  it("lists what there is", async () => {
+    const { code, out } = await recipe("list");
+    expect(code).toBe(0);
+    const names = out
+      .trim()
+      .split("\n")
+      .map((line) => line.trim().split(" ")[0]);
+    expect(names).toEqual(["nginx", "caddy", "traefik", "haproxy", "envoy", "devpi", "pulp"]);
+    expect((await recipe("--help")).out).toContain(out.trimEnd());
+  });
+
+  it.each([
+    [["ngnix"], "did you mean nginx?"],
+    [["artifactory"], "one of nginx, caddy"],
+    [["nginx", "--index=nowhere"], "--index as HOST:PORT"],
+    [["nginx", "--index=a;b:1"], "--index as HOST:PORT"],
+    [["nginx", "--port=http"], "--port as a number"],
+    [[], "needs INDEX"],
+  ])("says what is wrong with %j", async (args, sentence) => {
+    const { code, out, err } = await recipe(...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(sentence);
+  });
+});

@@ -1,0 +1,128 @@
+import type { Server } from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { plain, run } from "../cli/terminal.ts";
+import { draw } from "../domain/facts-builder.ts";
+import { heldClaims, viewOf } from "../domain/views.ts";
+import { ask, BASIC, listen, SECRET, serving } from "./helpers.ts";
+
+const DRAWN = draw({
+  owners: ["olga"],
+  members: ["alice", "bob"],
+  teams: { release: { members: ["alice"] } },
+  repositories: { core: { declares: ["acme-core"], collaborators: { bob: "write" } } },
+});
+const VIEW = viewOf(DRAWN.facts, heldClaims(DRAWN));
+
+const rule = (who: string, permissions: string, effect: string) =>
+  `[[rules]]\nwho = ["${who}"]\npackages = ["*"]\npermissions = "${permissions}"\neffect = "${effect}"\n`;
+const POLICY = `version = 1\n${rule("team:release", "rc", "allow")}${rule("user:bob", "c", "deny")}`;
+
+describe("POST /policy/check", () => {
+  let server: Server;
+  let port: number;
+  beforeAll(async () => {
+    ({ server, port } = await listen(serving(VIEW)));
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  const check = (body: unknown, headers: Readonly<Record<string, string>> = BASIC) =>
+    ask(port, "/policy/check", {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+  const alice = { id: DRAWN.user("alice"), login: "alice" };
+  const bob = { id: DRAWN.user("bob"), login: "bob" };
+
+  it("lists who would gain and who would lose, and changes nothing", async () => {
+    const { status, json } = await check({ policy: POLICY, org: "acme" });
+    expect(status).toBe(200);
+    expect(json).toEqual({
+      org: "acme",
+      valid: true,
+      index: "index-a",
+      gained: 2,
+      lost: 1,
+      unknown: 0,
+      changes: [
+        { user: bob, package: "acme-core", action: "upload", effect: "loses" },
+        { user: alice, package: "acme-core", action: "read", effect: "gains" },
+        { user: alice, package: "acme-core", action: "upload", effect: "gains" },
+      ],
+      omitted: 0,
+      unforeseen: [],
+    });
+    expect((await check({ policy: POLICY })).json).toEqual(json);
+  });
+
+  it("names everybody, and what it cannot foresee", async () => {
+    const policy = `version = 1\n[tokens]\nproof = { read = "repository" }\n${rule("everyone", "r", "allow")}${rule("workflow:core", "d", "allow")}`;
+    const { json } = await check({ policy });
+    expect(json).toMatchObject({ gained: 2, lost: 0, unforeseen: ["tokens", "rules for workflows"] });
+    expect(json["changes"]).toContainEqual({ user: null, package: "acme-core", action: "read", effect: "gains" });
+  });
+
+  it("says what is wrong with a policy", async () => {
+    const { status, json } = await check({ policy: "version = 2" });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ valid: false, faults: [{ path: "packgate.toml", line: 1, column: 11 }] });
+  });
+
+  it.each<[about: string, body: unknown, headers: Readonly<Record<string, string>>, status: number]>([
+    ["a stranger", { policy: POLICY }, {}, 401],
+    ["another organization", { policy: POLICY, org: "other" }, BASIC, 400],
+    ["no policy", {}, BASIC, 400],
+  ])("refuses %s", async (_, body, headers, status) => {
+    expect((await check(body, headers)).status).toBe(status);
+  });
+
+  it("takes no other method, and no body beyond the limit", async () => {
+    const reply = await ask(port, "/policy/check", { headers: BASIC });
+    expect({ status: reply.status, allow: reply.headers["allow"] }).toEqual({ status: 405, allow: "POST" });
+    expect((await check({ policy: "#".repeat(70_000) })).status).toBe(413);
+  });
+
+  it("is not answered before everything has been read", async () => {
+    const unready = await listen(serving({ ...VIEW, ready: false }));
+    const { status } = await ask(unready.port, "/policy/check", {
+      method: "POST",
+      headers: BASIC,
+      body: JSON.stringify({ policy: POLICY }),
+    });
+    unready.server.close();
+    expect(status).toBe(503);
+  });
+
+  const shell = (text: string, options: readonly string[] = [], isTTY = false) =>
+    run(
+      ["policy", "check", "packgate.toml", "--against", `http://127.0.0.1:${port}`, ...options],
+      { isTTY, env: { PACKGATE_KEY: SECRET } },
+      { readFile: () => text },
+    );
+
+  it("is what packgate policy check --against shows", async () => {
+    const { code, out, err } = await shell(POLICY, [], true);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(plain(out)).toBe(
+      [
+        "packgate.toml is valid: 0 roles, 0 reservations, 0 pins, 2 rules",
+        "in acme, asked through index-a, it gives 2 and takes away 1 permissions",
+        "EFFECT  USER   PERMISSION  PACKAGE",
+        "loses   bob    upload      acme-core",
+        "gains   alice  read        acme-core",
+        "gains   alice  upload      acme-core",
+        "",
+      ].join("\n"),
+    );
+    const piped = await shell(`${POLICY}[tokens]\nproof = { read = "repository" }\n`);
+    expect(piped.err).toBe("what it changes in tokens shows only when it is in force\n");
+    const { against } = JSON.parse((await shell(POLICY, ["--json", "--org", "acme"])).out);
+    expect(against).toMatchObject({ gained: 2, lost: 1, changes: [{ effect: "loses" }, {}, {}] });
+  });
+
+  it("is not asked about a policy with faults", async () => {
+    const { code, out } = await shell("version = 2");
+    expect(code).toBe(1);
+    expect(out).not.toContain("in acme");
+  });
+});
