@@ -29,7 +29,7 @@ export function readinessOf({ sessions, deliveries, problems, resyncInterval, no
 
 function statusOf({ view: viewOf, status }: Session, resyncInterval: number, now: number): OrganizationStatus {
   const view = viewOf();
-  const { doubtfulSince, queued, budget } = status();
+  const { doubtfulSince, queued, budget, drift } = status();
   const oldest = Math.min(now, ...oldestByKind(view.facts).values());
   return {
     login: view.organization.login,
@@ -44,6 +44,7 @@ function statusOf({ view: viewOf, status }: Session, resyncInterval: number, now
     readsOnly: view.readsOnly,
     queued,
     budget,
+    drift,
   };
 }
 

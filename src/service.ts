@@ -61,13 +61,13 @@ export async function createService(config: Config, surroundings: Surroundings):
   });
   const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, textReader(config.policy), warn);
   const began = await snapshots.load();
-  const { organizations, since } = resumable(began, config.organizations);
+  const { organizations, others, since } = resumable(began, config.organizations, time.now());
   const followed = createFollowed(time.now, began?.followed);
   const writer = createSnapshotWriter({
     collect: () =>
       remember({
         sessions: installations.sessions,
-        began,
+        others,
         sweptUntil: () => sweep.status().sweptUntil,
         followed: followed.recent,
         now: time.now,
@@ -96,16 +96,17 @@ export async function createService(config: Config, surroundings: Surroundings):
     app: connection.app,
     wanted: config.organizations,
     resumed,
-    open: (account) => open(account, historyOf(began, account.id)),
+    open: (account) => open(account, historyOf(others, account.id)),
     shortcomings: (installation) => shortcomingsOf(installation, webUrl),
     warn,
   });
   const start = createStart({ refresh: installations.refresh, time, warn });
 
-  const stopExpiry = every(EXPIRE_EVERY_MS, time, () => {
+  const expire = (): void => {
     for (const session of installations.sessions()) session.expire();
     writer.changed();
-  });
+  };
+  const stopExpiry = every(() => EXPIRE_EVERY_MS, time, expire);
 
   const { forgetUser, forgetAll: forgetTokens } = tokens;
   const deliver = createDeliveries({ installations, refresh: start.again, forgetUser, warn, now: time.now });

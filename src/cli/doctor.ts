@@ -37,10 +37,10 @@ export function doctorVerb(diagnosis: Diagnosis): Verb {
 async function examine({ nodeVersion, readFile, connect }: Diagnosis, io: Io): Promise<Finding[]> {
   const node = checkNode(nodeVersion);
   const { config, findings } = checkConfig(io, readFile);
-  if (config === undefined) return [node, ...findings, await checkServer(io, undefined)];
+  if (config === undefined) return [node, ...findings, ...(await checkServer(io, undefined))];
   const { appId, github, publicUrl, organizations } = config;
   const context = { port: connect(config), appId, webUrl: github.webUrl, publicUrl, organizations, now: io.clock };
-  return [node, ...findings, ...(await examineGitHub(context)), await checkServer(io, config)];
+  return [node, ...findings, ...(await examineGitHub(context)), ...(await checkServer(io, config))];
 }
 
 function checkConfig(io: Io, readFile: (path: string) => string): { config: Config | undefined; findings: Finding[] } {

@@ -145,7 +145,9 @@ const ORGANIZATION = z.looseObject({
   queued: z.number().nullish(),
   /** From 0 to 1. */
   budget: z.number().nullish(),
+  drift: z.number().nullish(),
 });
+export type OrganizationReply = z.infer<typeof ORGANIZATION>;
 
 const DELIVERIES = z.looseObject({
   lastSweepAt: TIME.nullish(),

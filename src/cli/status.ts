@@ -2,7 +2,7 @@ import { ageOf, duration } from "./age.ts";
 import { EXIT, type Io } from "./io.ts";
 import { ask } from "./packgate.ts";
 import { type Cell, printJson, printLine, printTable } from "./print.ts";
-import { type ReadinessReply, READINESS } from "./replies.ts";
+import { type OrganizationReply, type ReadinessReply, READINESS } from "./replies.ts";
 import { JSON_OPTION, type Verb } from "./verb.ts";
 
 export const status: Verb = {
@@ -34,6 +34,7 @@ function print(io: Io, { orgs, ready, deliveries, problems }: ReadinessReply): v
     ...[org.staleBound, org.lag].map((seconds) => (typeof seconds === "number" ? duration(seconds * 1000) : "-")),
     typeof org.queued === "number" ? String(org.queued) : "-",
     typeof org.budget === "number" ? `${Math.floor(org.budget * 100)} %` : "-",
+    typeof org.drift === "number" ? String(org.drift) : "-",
     ...[org.revision, org.packages, org.repositories, org.members].map(String),
   ]);
   printTable(io, rows, HEADER);
@@ -50,13 +51,14 @@ const HEADER = [
   "LAG",
   "QUEUE",
   "BUDGET",
+  "DRIFT",
   "REVISION",
   "PACKAGES",
   "REPOSITORIES",
   "MEMBERS",
 ];
 
-function stateOf({ synced, readsOnly }: ReadinessReply["orgs"][number]): Cell {
+function stateOf({ synced, readsOnly }: OrganizationReply): Cell {
   if (!synced) return { text: "syncing", colour: "yellow" };
   return readsOnly === true ? { text: "reads only", colour: "yellow" } : { text: "synced", colour: "green" };
 }

@@ -68,5 +68,8 @@ export function directTeams(facts: Facts): Map<UserId, TeamId[]> {
 }
 
 export function directTeamsOf(facts: Facts, user: UserId): TeamId[] {
-  return [...facts.teamMembers].flatMap(([team, { value: users }]) => (users.has(user) ? [team] : []));
+  // A webhook about one person asks this of every team, so nothing is made for those that they are not in.
+  const teams: TeamId[] = [];
+  for (const [team, { value: users }] of facts.teamMembers) if (users.has(user)) teams.push(team);
+  return teams;
 }

@@ -43,7 +43,7 @@ export function createConfirmation(facts: () => Facts, time: Time): Confirmation
       });
       // A reading confirms what was when it began.
       if (since > time.now()) await time.sleep(since - time.now());
-      reader.refresh(old(), "poll");
+      reader.refresh(old(), "poll", since);
       await confirmed;
     },
     applied: () => {

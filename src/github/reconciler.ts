@@ -13,6 +13,7 @@ import type { Reader } from "./reader/reader.ts";
 import type { ReadingOptions, Task } from "./reading.ts";
 import { discoveryOf, readingOf } from "./reading.ts";
 import { BATCH } from "./reader/reader.ts";
+import type { ReconcilerStatus } from "./reconciler-status.ts";
 import type { DoubtKey, RetryOptions } from "./retries.ts";
 import { createRetries } from "./retries.ts";
 import type { Time } from "./time.ts";
@@ -24,8 +25,12 @@ export interface Reconciler {
   readonly hint: (keys: readonly SliceKey[]) => void;
   /** Like {@link hint}, because something happened to them just now: read them twice, for GitHub's replicas lag. */
   readonly follow: (keys: readonly SliceKey[]) => void;
-  /** Nothing is known to have happened to these: read them when there is nothing more urgent to read. */
-  readonly refresh: (keys: readonly SliceKey[], urgency: Exclude<Urgency, "hint">) => void;
+  /**
+   * Nothing is known to have happened to these: read them when there is nothing more urgent to read.
+   *
+   * @param since a reading under way will do that began at this moment or later, epoch milliseconds; by default none
+   */
+  readonly refresh: (keys: readonly SliceKey[], urgency: Exclude<Urgency, "hint">, since?: number) => void;
   /**
    * Something happened to people that may reach any team and any repository's access: whatever is being read of
    * those is void, because it is not in the facts yet, where it could be found.
@@ -38,19 +43,6 @@ export interface Reconciler {
   readonly status: () => ReconcilerStatus;
   /** Starts nothing new, and lets nothing stand that is still being read. */
   readonly stop: () => void;
-}
-
-export interface ReconcilerStatus {
-  /** Since when the oldest doubt has been waiting to be read back, epoch milliseconds. */
-  readonly doubtfulSince: number | undefined;
-  /** What GitHub refused, as sentences; each is gone once everything it kept from being read has been read. */
-  readonly failures: ReadonlySet<string>;
-  /** Everything in doubt. */
-  readonly doubts: readonly DoubtKey[];
-  /** How many slices wait to be read. */
-  readonly queued: number;
-  /** The smallest share left of any hourly limit, from 0 to 1. */
-  readonly budget: number;
 }
 
 export interface ReconcilerOptions {
@@ -100,10 +92,11 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     hint(keys);
   };
 
-  const refresh: Reconciler["refresh"] = (keys, urgency) => {
+  const refresh: Reconciler["refresh"] = (keys, urgency, since = Infinity) => {
+    const recent = new Set([...underWay].flatMap(([task, { at }]) => (at >= since ? task.left() : [])));
     // What failed a moment ago has its own next try.
     agenda.add(
-      keys.filter((key) => !doubts.has(key)),
+      keys.filter((key) => !doubts.has(key) && !recent.has(key)),
       urgency,
     );
     start();

@@ -6,13 +6,15 @@ import type { SliceKey } from "../state/slice.ts";
 import { confirmedBefore } from "../state/due.ts";
 import { isSliceKey, SHARED_KINDS } from "../state/slice.ts";
 import type { Store } from "../state/store.ts";
-import type { Attaching, Attachment } from "./attachment.ts";
+import type { Attachment } from "./attachment.ts";
 import { attach } from "./attachment.ts";
 import { createConfirmation } from "./confirmation.ts";
 import type { Grant } from "./grant.ts";
 import type { Plan } from "./plans/plan.ts";
 import { policyIn } from "./plans/plan.ts";
-import type { ReconcilerStatus } from "./reconciler.ts";
+import type { SessionStatus } from "./reconciler-status.ts";
+import { DISCONNECTED } from "./reconciler-status.ts";
+import type { Resumed, SessionOptions } from "./session-options.ts";
 import type { Trust } from "./serving.ts";
 import { createServing } from "./serving.ts";
 import { createOwed } from "./owed.ts";
@@ -58,41 +60,8 @@ export interface Session {
   readonly idle: () => Promise<void>;
   /** By which installation it is being read; `undefined` when by none. */
   readonly installation: () => number | undefined;
-  readonly status: () => ReconcilerStatus;
+  readonly status: () => SessionStatus;
 }
-
-/** What a session that goes on from a snapshot has to know besides the facts. */
-export interface Resumed {
-  /** By which grant the facts were read. */
-  readonly grant: string | undefined;
-  /** What was to be read again, and had not been. */
-  readonly doubts: readonly SliceKey[];
-}
-
-export interface SessionOptions extends Attaching {
-  readonly organization: Pick<Organization, "id" | "login">;
-  readonly store: Store;
-  /** Milliseconds after which a fact that was not confirmed again is believed no more. */
-  readonly maxStaleness: number;
-  /** The store holds facts from before this process: nothing of them is served until {@link Session.trust} says so. */
-  readonly resumed: Resumed | undefined;
-  /** In which repository the policy is kept, in lower case; `undefined`: in none. */
-  readonly policyRepository: string | undefined;
-  /** What is known has changed, or was confirmed. */
-  readonly onApplied: (view: View) => void;
-  /** A webhook took something away, or put it in doubt: that must be remembered. Called often. */
-  readonly onFollowed: () => void;
-  /** A change that a webhook told of is in force. @param milliseconds since the webhook */
-  readonly onSettled: (milliseconds: number) => void;
-}
-
-const DISCONNECTED: ReconcilerStatus = {
-  doubtfulSince: undefined,
-  failures: new Set(),
-  doubts: [],
-  queued: 0,
-  budget: 1,
-};
 
 export function createSession(options: SessionOptions): Session {
   const { organization, store, maxStaleness, resumed, policyRepository, time } = options;
@@ -108,6 +77,11 @@ export function createSession(options: SessionOptions): Session {
   const confirmation = createConfirmation(facts, time);
   const withheld = createWithheld();
   let readBy = resumed?.grant;
+  let drift = 0;
+  const onDrift: SessionOptions["onDrift"] = (keys) => {
+    drift += keys.length;
+    options.onDrift(keys);
+  };
 
   /** Since when everything has been read once: doubts from before that answer no webhook. Epoch milliseconds. */
   let servingSince: number | undefined;
@@ -152,7 +126,8 @@ export function createSession(options: SessionOptions): Session {
       if (current === undefined && readBy !== undefined && readBy !== grant) store.forget();
       stop();
       const { missing } = store;
-      current = attach({ ...options, grant, installation, view: store.view, apply, withheld, missing, onSettled });
+      const hearing = { apply, withheld, missing, onSettled, onDrift };
+      current = attach({ ...options, ...hearing, grant, installation, view: store.view });
       // What another grant showed may be hidden from this one, and the other way round.
       if (readBy !== grant) owed.add(everything());
       owed.pay(current.reconciler);
@@ -201,7 +176,7 @@ export function createSession(options: SessionOptions): Session {
     },
     idle: async () => current?.reconciler.idle(),
     installation: () => current?.installation,
-    status: () => current?.reconciler.status() ?? DISCONNECTED,
+    status: () => ({ ...(current?.reconciler.status() ?? DISCONNECTED), drift }),
   };
 }
 

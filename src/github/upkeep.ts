@@ -82,9 +82,9 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
   let stopped = false;
   const pollSafely = guarded("what has no webhook", poll);
   const stops = [
-    every(intervals.poll, time, pollSafely),
-    every(Math.max(1000, intervals.resync / LOOKS), time, resync),
-    every(AUDIT_MS, time, guarded("a permission to compare", audit)),
+    every(() => intervals.poll, time, pollSafely),
+    every(() => Math.max(1000, intervals.resync / LOOKS), time, resync),
+    every(() => AUDIT_MS, time, guarded("a permission to compare", audit)),
   ];
   return {
     begin: () => void pollSafely(),

@@ -92,6 +92,8 @@ export interface OrganizationStatus {
   readonly queued: number;
   /** The smallest share that is left of any of GitHub's hourly limits, from 0 to 1. */
   readonly budget: number;
+  /** How many slices the resync has found changed since the process began, though nobody had told us. */
+  readonly drift: number;
 }
 
 /** What GitHub's log of webhook deliveries shows. */

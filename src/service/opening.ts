@@ -4,7 +4,8 @@ import type { View } from "../domain/decide.ts";
 import type { Connection } from "../github/connection.ts";
 import type { Installation } from "../github/installations.ts";
 import { createReader } from "../github/reader/reader.ts";
-import type { Resumed, Session } from "../github/session.ts";
+import type { Session } from "../github/session.ts";
+import type { Resumed } from "../github/session-options.ts";
 import { createSession } from "../github/session.ts";
 import type { Time } from "../github/time.ts";
 import type { Metrics } from "../metrics.ts";
@@ -42,7 +43,8 @@ export function createOpening(
     return createSession({
       organization: account,
       store,
-      resumed,
+      // Nothing but these two: what else came along is let go of as it changes.
+      resumed: resumed && { grant: resumed.grant, doubts: resumed.doubts },
       policyRepository: place.kind === "repository" ? place.repository.toLowerCase() : undefined,
       open: (installation) => {
         const client = connection.installation(installation);

@@ -15,15 +15,18 @@ export interface Ledger {
   policy: NamePolicy;
 }
 
-export function emptyLedger(policy: NamePolicy = DEFAULT_NAMES): Ledger {
-  return { claims: new Map(), declared: new Map(), policy };
+export function emptyLedger(): Ledger {
+  return { claims: new Map(), declared: new Map(), policy: DEFAULT_NAMES };
 }
 
 /** The ledger as it was: nothing is settled anew, so a name stays whose it is. */
-export function ledgerOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>, policy?: NamePolicy): Ledger {
-  const ledger = emptyLedger(policy);
-  for (const [id, { value }] of facts.repositories) redeclare(ledger, id, undefined, value);
-  // Last, because who declares what is found faster among no claims.
+export function ledgerOf(
+  facts: Facts,
+  claims: ReadonlyMap<PackageName, Claim>,
+  policy: NamePolicy = DEFAULT_NAMES,
+): Ledger {
+  const ledger = emptyLedger();
+  adopt(ledger, facts, policy);
   for (const [name, claim] of claims) ledger.claims.set(name, claim);
   return ledger;
 }

@@ -133,6 +133,70 @@ describe("all is well", () => {
   });
 });
 
+describe("a running server that is troubled", () => {
+  const FRESH = { lag: 0, staleBound: 900, readsOnly: false, queued: 0, budget: 1, drift: 0 };
+  const ORG = { login: "acme", synced: true, asOf: "2026-11-21T20:00:00Z", revision: 1, ...FRESH };
+  const COUNTS = { packages: 1, repositories: 1, members: 1 };
+  const DELIVERED = {
+    lastSweepAt: "2026-11-21T20:00:00Z",
+    lastDeliveryAt: "2026-11-20T20:00:12Z",
+    failedDeliveries: 0,
+  };
+
+  async function examine(org: object = {}, deliveries: object = {}, rest: object = {}, env: Situation["env"] = {}) {
+    const orgs = [{ ...ORG, ...COUNTS, ...org }];
+    const body = { ready: true, orgs, deliveries: { ...DELIVERED, ...deliveries }, problems: [], ...rest };
+    const { url } = await serve({ body });
+    const { lines, code } = await doctor({ fetch, env: { PACKGATE_URL: url, ...env } });
+    const server = lines.findIndex((line) => line.split("\t")[1] === "server");
+    return { code, troubles: lines.slice(server + 1) };
+  }
+
+  it.each([
+    ["drift", { drift: 3 }, /^warn\tdrift acme\t.*told of: 3 since the start\tsee that every event is subscribed/],
+    ["a low budget", { budget: 0.249 }, /^warn\tbudget acme\t24 % .* so the resync waits\tsee whether another/],
+    ["a lower budget", { budget: 0.09 }, /^warn\tbudget acme\t9 % .* so polls and the resync wait\t/],
+    ["facts that are too old", { staleBound: 901 }, /^warn\tfreshness acme\t.* wants 15 min\traise PACKGATE_RESYNC/],
+    ["a queue that stands", { lag: 121, queued: 7 }, /^warn\tfreshness acme\t.* 2 min .*queued: 7\)\tsee the log/],
+    ["a queue, it says not how long", { lag: 180, queued: null }, /for 3 min to be read .*queued: 0\)\t/],
+    ["no look at GitHub's log", { readsOnly: true }, /^fail\tfreshness acme\tonly reads .*\tlet this server reach/],
+  ])("explains %s", async (_, org, line) => {
+    const { troubles, code } = await examine(org);
+    expect(troubles).toEqual([expect.stringMatching(line)]);
+    expect(code).toBe(troubles.some((each) => each.startsWith("fail")) ? 1 : 0);
+  });
+
+  it.each([
+    ["failed deliveries", { failedDeliveries: 2 }, /^warn\twebhooks\t2 of the latest deliveries failed\tsee that/],
+    ["silence", { lastDeliveryAt: "2026-11-20T20:00:11Z" }, /^warn\twebhooks\tthe last one was sent 1 d ago\tnothing/],
+    ["an empty log", { lastDeliveryAt: null }, /^warn\twebhooks\tGitHub's log shows none\tnothing if/],
+  ])("explains %s", async (_, deliveries, line) => {
+    expect((await examine({}, deliveries)).troubles).toEqual([expect.stringMatching(line)]);
+  });
+
+  it("repeats each of its sentences, once", async () => {
+    const problems = ["One.", "Two."];
+    const said = ["warn\tserver\tOne.\t", "warn\tserver\tTwo.\t"];
+    expect((await examine({}, {}, { problems })).troubles).toEqual(said);
+    expect((await examine({}, {}, { problems, ready: false })).troubles).toEqual([]);
+  });
+
+  it("measures by the interval that is configured, and by none where that has faults", async () => {
+    const slow = { staleBound: 3600 };
+    const hourly = { PACKGATE_RESYNC_INTERVAL: "1h", PACKGATE_MAX_STALENESS: "3h" };
+    expect((await examine(slow, {}, {}, hourly)).troubles).toEqual([]);
+    expect((await examine(slow, {}, {}, { PACKGATE_RESYNC_INTERVAL: "never" })).troubles).toEqual([]);
+    expect((await examine(slow)).troubles).toHaveLength(1);
+  });
+
+  it("says nothing of what an older server does not tell, or what is in order", async () => {
+    const bare = Object.fromEntries(Object.keys(FRESH).map((name) => [name, null]));
+    expect(await examine(bare, {}, { deliveries: null })).toEqual({ troubles: [], code: 0 });
+    expect(await examine({}, { lastDeliveryAt: null, lastSweepAt: null })).toEqual({ troubles: [], code: 0 });
+    expect(await examine({ lag: 120, budget: 0.25 })).toEqual({ troubles: [], code: 0 });
+  });
+});
+
 interface Situated extends Situation {
   readonly name: string;
   /** They replace the lines of the same checks. */

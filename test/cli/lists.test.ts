@@ -245,8 +245,9 @@ describe("status", () => {
     readsOnly: false,
     queued: 2,
     budget: 0.257,
+    drift: 4,
   };
-  const BARE = { staleBound: null, readsOnly: null, queued: null, budget: null };
+  const BARE = { staleBound: null, readsOnly: null, queued: null, budget: null, drift: null };
   const BETA = { ...ACME, ...BARE, login: "beta-corp", synced: false, asOf: null, revision: 0, lag: null };
   const DELIVERIES = { lastSweepAt: "2026-11-21T20:00:00.000Z", lastDeliveryAt: null, failedDeliveries: 1 };
   const PROBLEM = "acme: the audit found a difference; see the log";
@@ -256,7 +257,7 @@ describe("status", () => {
     expect(asked).toEqual([{ line: "GET /readyz", authorization: undefined, body: undefined }]);
     expect({ code, out }).toEqual({
       code: 0,
-      out: "acme\tsynced\t2026-11-21T20:00:00.000Z\t15 min\t0 s\t2\t25 %\t4711\t3\t50\t12\n",
+      out: "acme\tsynced\t2026-11-21T20:00:00.000Z\t15 min\t0 s\t2\t25 %\t4\t4711\t3\t50\t12\n",
     });
   });
 
@@ -267,10 +268,10 @@ describe("status", () => {
     expect(code).toBe(4);
     expect(out).toBe(
       [
-        "ORGANIZATION  STATE       FACTS AS OF  BOUND   LAG  QUEUE  BUDGET  REVISION  PACKAGES  REPOSITORIES  MEMBERS",
-        "acme          synced      12 s ago     15 min  0 s  2      25 %    4711      3         50            12",
-        "careful       reads only  12 s ago     15 min  0 s  2      25 %    4711      3         50            12",
-        "beta-corp     syncing     never        -       -    -      -       0         3         50            12",
+        "ORGANIZATION  STATE       FACTS AS OF  BOUND   LAG  QUEUE  BUDGET  DRIFT  REVISION  PACKAGES  REPOSITORIES  MEMBERS",
+        "acme          synced      12 s ago     15 min  0 s  2      25 %    4      4711      3         50            12",
+        "careful       reads only  12 s ago     15 min  0 s  2      25 %    4      4711      3         50            12",
+        "beta-corp     syncing     never        -       -    -      -       -      0         3         50            12",
         "webhooks  last delivery never; GitHub's log read 12 s ago; 1 failed (packgate doctor looks)",
         `problem  ${PROBLEM}`,
         "not ready  decisions are unknown until this is mended",
@@ -278,7 +279,7 @@ describe("status", () => {
       ].join("\n"),
     );
     const piped = await ask(["status"], { ...reply, problems: undefined }, false, 503);
-    expect(piped.out).toContain("beta-corp\tsyncing\tnever\t-\t-\t-\t-\t0");
+    expect(piped.out).toContain("beta-corp\tsyncing\tnever\t-\t-\t-\t-\t-\t0");
     expect(JSON.parse((await ask(["status", "--json"], reply, false, 503)).out)).toEqual(reply);
   });
 });

@@ -1,6 +1,7 @@
 import { NO_POLICY } from "../domain/facts-builder.ts";
 import { describe, expect, it } from "vitest";
 import { createBudget } from "../../src/github/budget.ts";
+import { createConfirmation } from "../../src/github/confirmation.ts";
 import { GitHubFailure } from "../../src/github/failure.ts";
 import type { Reader } from "../../src/github/reader/reader.ts";
 import { createReconciler } from "../../src/github/reconciler.ts";
@@ -107,6 +108,56 @@ function stage({ founded = true } = {}) {
 }
 
 const down = (): GitHubFailure => new GitHubFailure("unavailable", "GitHub is down.");
+
+describe("what two hundred wait for at a time", () => {
+  const KEYS: readonly SliceKey[] = ["members", "teams", "organization-roles"];
+
+  function crowded() {
+    const { time, store, calls, call, reconciler, isIdle } = stage();
+    const confirmation = createConfirmation(() => store.view().facts, time);
+    let confirmed = 0;
+    const crowd = (since: number): void => {
+      for (let asker = 0; asker < 200; asker += 1) {
+        void confirmation.wait(KEYS, since, reconciler).then(() => (confirmed += 1));
+      }
+    };
+    /** Ends readings as a reader does: what it says was so when they began. */
+    const finish = async (indices: readonly number[], asOf: number): Promise<void> => {
+      for (const index of indices)
+        await call(index).finish(call(index).keys.map((key) => ({ ...sliceFor(key), asOf })));
+      confirmation.applied();
+      await flush();
+    };
+    return { time, calls, crowd, finish, isIdle, confirmed: () => confirmed };
+  }
+  const keysOf = (calls: readonly Call[]): SliceKey[] => calls.flatMap(({ keys }) => keys).toSorted();
+
+  it("is read once", async () => {
+    const { time, calls, crowd, finish, isIdle, confirmed } = crowded();
+    const now = time.now();
+    crowd(now);
+    await time.pass(50);
+    crowd(now);
+    await finish([...calls.keys()], now);
+    expect(keysOf(calls)).toEqual(KEYS.toSorted());
+    expect({ confirmed: confirmed(), idle: await isIdle() }).toEqual({ confirmed: 400, idle: true });
+  });
+
+  it("is read once more for all who want what is newer than the reading under way", async () => {
+    const { time, calls, crowd, finish, isIdle, confirmed } = crowded();
+    const first = time.now();
+    crowd(first);
+    for (let wave = 0; wave < 5; wave += 1) {
+      await time.pass(10);
+      crowd(time.now());
+    }
+    await finish([0, 1, 2], first);
+    expect(confirmed()).toBe(200);
+    await finish([3, 4, 5], time.now());
+    expect(keysOf(calls)).toEqual([...KEYS, ...KEYS].toSorted());
+    expect({ confirmed: confirmed(), idle: await isIdle() }).toEqual({ confirmed: 1200, idle: true });
+  });
+});
 
 describe("what is read", () => {
   it("comes once for a hundred hints, and once more for hints during the read, however many", async () => {

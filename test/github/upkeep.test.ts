@@ -92,6 +92,10 @@ describe("the resync", () => {
     expectTruth(github, virtual.packgate.service);
     expect(await metric(virtual, 'packgate_drift_total{slice="team-members"}')).toBe(1);
     expect(await metric(virtual, 'packgate_drift_total{slice="repository"}')).toBe(1);
+    const all = ["members", "teams", "team-members", "repositories", "repository", "access"];
+    const counts = await Promise.all(all.map((slice) => metric(virtual, `packgate_drift_total{slice="${slice}"}`)));
+    const [status] = virtual.packgate.service.http.readiness().orgs;
+    expect(status?.drift).toBe(counts.reduce((sum, count) => sum + count, 0));
   });
 
   it("confirms every fact within its interval, hour after hour", async () => {

@@ -83,7 +83,7 @@ describe("health", () => {
 });
 
 /** Of an organization of which nothing else is to be told. */
-const CALM = { staleBound: 900, readsOnly: false, queued: 0, budget: 1 };
+const CALM = { staleBound: 900, readsOnly: false, queued: 0, budget: 1, drift: 0 };
 
 describe("metrics", () => {
   it("include what the facts show at that moment", async () => {

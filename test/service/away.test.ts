@@ -10,13 +10,13 @@ const HOUR_LONG = { PACKGATE_MAX_STALENESS: "30m" };
 const SECONDARY_LIMIT = 900;
 
 /** What an hour of this world takes on a slow machine, in milliseconds. */
-const AN_HOUR = MINUTE;
+const AN_HOUR = 4 * MINUTE;
 
 let world: Lifetimes;
 beforeEach(() => {
   world = createLifetimes();
 });
-afterEach(() => world.end());
+afterEach(() => world.end(), MINUTE);
 
 const about = (user: string, action: string) => ({ package: "acme-core", user, action });
 

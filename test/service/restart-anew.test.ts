@@ -115,6 +115,32 @@ describe("a restart begins anew", () => {
   });
 });
 
+describe("a clock that is far from what it was", () => {
+  it.each([
+    ["ahead", DAY, "stale"],
+    ["behind", -DAY, "not-synced"],
+    ["so far behind that it is of another year", -400 * DAY, "not-synced"],
+  ])("%s lets no old fact be served, though GitHub is away", async (_, jump, reason) => {
+    const { github, settled, start, served, pass, time } = world;
+    await (await settled()).stop();
+    time.set(time.now() + jump);
+    github.faults.down();
+    const packgate = await start();
+    for (const seconds of [0, 11, 60, 600]) {
+      await pass(seconds * 1000);
+      const unknown = { status: 503, body: { decision: "unknown" } };
+      expect(await packgate.ask({ package: "acme-core", action: "read", user: "carol" })).toMatchObject(unknown);
+    }
+    expect(await packgate.ask({ package: "acme-core", action: "read", user: "carol" })).toMatchObject({
+      body: { reason },
+    });
+    github.faults.up();
+    await served(packgate);
+    await pass(3 * MINUTE);
+    expectTruth(github, packgate.service);
+  });
+});
+
 describe("who claimed which name outlives", () => {
   const retire = async (packgate: Running): Promise<void> => {
     const { github, acme, pass } = world;

@@ -1,3 +1,4 @@
+import { every } from "../every.ts";
 import { GitHubFailure } from "../failure.ts";
 import type { Time } from "../time.ts";
 import type { Sweep, Swept } from "./sweep.ts";
@@ -28,7 +29,7 @@ const RETRY_MS = 15_000;
 export function sweepRegularly({ sweep, time, onSwept, info, warn }: RegularSweepOptions): RegularSweep {
   let problem: string | undefined;
   let turn: Promise<void> | undefined;
-  let turns: Promise<void> | undefined;
+  let stopTurns: (() => void) | undefined;
   let stopped = false;
 
   const sweepOnce = async (): Promise<void> => {
@@ -48,24 +49,21 @@ export function sweepRegularly({ sweep, time, onSwept, info, warn }: RegularSwee
     }
   };
   const next = (): Promise<void> => (turn ??= sweepOnce().finally(() => (turn = undefined)));
-  const goOn = async (): Promise<void> => {
-    while (!stopped) {
-      await time.sleep(problem === undefined ? SWEEP_EVERY_MS : RETRY_MS);
-      if (!stopped) await next();
-    }
+  const goOn = (): void => {
+    if (!stopped) stopTurns ??= every(() => (problem === undefined ? SWEEP_EVERY_MS : RETRY_MS), time, next);
   };
 
   return {
-    begin: () => {
-      if (stopped) return Promise.resolve();
-      const first = next();
-      turns ??= first.then(goOn);
-      return first;
+    begin: async () => {
+      if (stopped) return;
+      await next();
+      goOn();
     },
     idle: async () => turn,
     problems: () => (problem === undefined ? [] : [problem]),
     stop: () => {
       stopped = true;
+      stopTurns?.();
     },
   };
 }

@@ -167,6 +167,7 @@ export const ReadyReply = z
         readsOnly: z.boolean().meta({ description: "Only reads are answered until GitHub tells what has happened" }),
         queued: count.meta({ description: "Slices that wait to be read from GitHub" }),
         budget: z.number().meta({ description: "The smallest share left of GitHub's hourly limits, from 0 to 1" }),
+        drift: count.meta({ description: "Slices that the resync found changed though no webhook had told" }),
       }),
     ),
     deliveries: z
