@@ -8,7 +8,7 @@ import { core, short } from "./core.ts";
 import type { Sketch } from "./facts-builder.ts";
 import { packageName } from "./facts-builder.ts";
 import { mask } from "./policies.ts";
-import { asked } from "./views.ts";
+import { asked, viewOf } from "./views.ts";
 
 const ACME: Sketch = {
   base: "none",
@@ -162,6 +162,20 @@ describe("a name that nobody claims", () => {
     expect(answer(policy, "alice", "read", "acmes")).toBe("allow public");
     const { ask } = asked(ACME, [["gone", { status: "retired", repository: 1001, since: 0 }]], policy);
     expect(short(ask("alice", "read", "gone"))).toBe("deny retired");
+  });
+});
+
+describe("with pins only", () => {
+  it("what a repository declares is not served from elsewhere, pinned or not", () => {
+    const policy: Policy = {
+      ...reads({ unclaimed: "everyone" }),
+      names: { ...DEFAULT_POLICY.names, claim: "pinned" },
+    };
+    const { facts } = asked(ACME);
+    const view = viewOf(facts, new Map(), policy);
+    const read = (name: string) => short(decide(view, { kind: "everyone" }, "read", packageName(name)));
+    expect(read("acme-core")).toBe("deny missing-credentials");
+    expect(read("requests")).toBe("allow public");
   });
 });
 
