@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
+import { explain } from "../../src/domain/explain.ts";
 import type { Policy, RoleChange } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { Permission } from "../../src/domain/roles.ts";
@@ -176,7 +178,17 @@ describe("with pins only", () => {
     const read = (name: string) => short(decide(view, { kind: "everyone" }, "read", packageName(name)));
     expect(read("acme-core")).toBe("deny missing-credentials");
     expect(read("requests")).toBe("allow public");
+    expect(sentence(view, "acme-core")).toMatch(/packgate.toml does not pin it/);
+    const reserved = [{ pattern: "acme-*", repositories: ["core"], line: 1 }];
+    const kept = viewOf(facts, new Map(), { ...policy, names: { ...policy.names, reserved } });
+    expect(sentence(kept, "acme-core")).toMatch(/packgate.toml reserves/);
   });
+
+  function sentence(view: View, text: string): string {
+    const name = packageName(text);
+    const decision = decide(view, { kind: "user", id: 1 }, "upload", name);
+    return explain(view, { who: "somebody", user: undefined, permission: "upload", name }, decision);
+  }
 });
 
 describe("a workflow's run", () => {
