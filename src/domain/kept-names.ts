@@ -4,7 +4,7 @@ import type { PackageName } from "./package-name.ts";
 import { covers } from "./patterns.ts";
 
 /** Why nobody claims a name though it is the organization's own. */
-export type Kept = "reserved" | "not-pinned";
+type Kept = "reserved" | "not-pinned";
 
 /** What keeps a name that nobody claims: it is reserved, or a repository declares it and the policy does not pin it. */
 export function keptBy({ policy, facts }: Pick<View, "policy" | "facts">, name: PackageName): Kept | undefined {
