@@ -1,8 +1,9 @@
 import type { RepositoryRow } from "./access.ts";
 import type { Decision, DenyReason, UnknownReason } from "./decide.ts";
 import type { Grant } from "./grants.ts";
+import type { Verdict } from "./judge.ts";
 
-/** The shapes of what is not allowed. */
+/** The shapes of what is not allowed, and what becomes of an answer that somebody doubts. */
 
 /** A refusal that no repository has a part in. */
 export function refused(reason: DenyReason, asOf?: number): Decision {
@@ -20,4 +21,10 @@ export function deny(
 
 export function unknown(reason: UnknownReason, repository?: RepositoryRow, asOf?: number): Decision {
   return { outcome: "unknown", reason, grant: undefined, rule: undefined, repository, asOf };
+}
+
+/** A decision that no rule in doubt could turn; otherwise nobody knows. */
+export function certain(decision: Decision, verdict: Verdict | undefined): Decision {
+  const isDoubtful = decision.outcome === "allow" ? verdict?.mayDeny : verdict?.mayAllow;
+  return isDoubtful === true ? unknown("not-synced", decision.repository, decision.asOf) : decision;
 }

@@ -1,8 +1,8 @@
 import type { RepositoryRow } from "./access.ts";
 import type { Subject, View } from "./decide.ts";
 import { NOTHING } from "./grant-book.ts";
+import { isKept } from "./kept-names.ts";
 import type { PackageName } from "./package-name.ts";
-import { covers } from "./patterns.ts";
 import type { Permission } from "./roles.ts";
 import { HEADER, integerAt } from "./stretches.ts";
 
@@ -32,11 +32,12 @@ export function mayRun(
 }
 
 /**
- * Whether a name that nobody claims may be read, as one of a mirrored public index. Reserved names may not: whoever
- * took one there would be served to people who expect the organization's own (dependency confusion).
+ * Whether a name that nobody claims may be read, as one of a mirrored public index. What the organization keeps for
+ * itself may not: whoever took the name there would be served to people who expect the organization's own (dependency
+ * confusion).
  */
 export function mayReadUnclaimed(view: View, subject: Subject, name: PackageName): boolean {
-  const { read, names } = view.policy;
-  if (read.unclaimed === "nobody" || names.reserved.some(({ pattern }) => covers(pattern, name))) return false;
-  return read.unclaimed === "everyone" || belongs(view, subject);
+  const { unclaimed } = view.policy.read;
+  if (unclaimed === "nobody" || isKept(view, name)) return false;
+  return unclaimed === "everyone" || belongs(view, subject);
 }

@@ -1,13 +1,13 @@
 import type { CompiledAccess, RepositoryRow, Sources } from "./access.ts";
 import { oldestFact } from "./age.ts";
-import { deny, refused, unknown } from "./answers.ts";
-import { belongs, mayReadUnclaimed, mayRun } from "./beyond-grants.ts";
+import { certain, deny, refused, unknown } from "./answers.ts";
+import { belongs, mayRun } from "./beyond-grants.ts";
 import type { Organization, RepositoryId, UserId } from "./facts.ts";
 import { grantOf, suffices, weightOf } from "./grant-book.ts";
 import type { Grant, GrantKind } from "./grants.ts";
 import { KIND_OF_WEIGHT } from "./grants.ts";
 import { isIncomplete, strongestGrant } from "./held.ts";
-import type { Circumstances, Verdict } from "./judge.ts";
+import type { Circumstances } from "./judge.ts";
 import { judge } from "./judge.ts";
 import { meantBy } from "./meant.ts";
 import type { PackageName } from "./package-name.ts";
@@ -17,6 +17,7 @@ import { PERMISSION_BIT } from "./roles.ts";
 import type { Standing } from "./standings.ts";
 import { isContested, isRetired, repositoryIn } from "./standings.ts";
 import { HEADER, integerAt, placeOf } from "./stretches.ts";
+import { withoutHolder } from "./without-holder.ts";
 
 /** Who asks. A workload is a run of a repository's workflow; `everyone` is somebody without credentials. */
 export type Subject =
@@ -120,7 +121,8 @@ function decideFor(
   const { access } = view;
   if (access.asOf < view.freshSince) return unknown("stale", undefined, access.asOf);
   const standing = access.names.get(name);
-  if (standing === undefined || isRetired(standing)) return withoutHolder(view, subject, permission, name, standing);
+  if (standing === undefined || isRetired(standing))
+    return withoutHolder(view, { subject, permission, name, standing, circumstances });
 
   const { words, rows } = access.stretches;
   const number = repositoryIn(standing);
@@ -163,30 +165,8 @@ function decideFor(
   return certain({ outcome: "allow", reason: last, grant, rule, repository, asOf }, verdict);
 }
 
-/** What becomes of a name that nobody has: at most it may be read, where the organization mirrors a public index. */
-function withoutHolder(
-  view: View,
-  subject: Subject,
-  permission: Permission,
-  name: PackageName,
-  standing: Standing | undefined,
-): Decision {
-  // Whether anybody declares the name rests on the list of repositories, with which each of them is read.
-  const asOf = Math.min(view.access.asOf, view.facts.repositoryList?.asOf ?? 0);
-  if (asOf < view.freshSince) return unknown("stale", undefined, asOf);
-  if (standing !== undefined) return refused("retired", asOf);
-  if (permission !== "read" || !mayReadUnclaimed(view, subject, name)) return refused("unclaimed", asOf);
-  return { outcome: "allow", reason: "public", grant: undefined, rule: undefined, repository: undefined, asOf };
-}
-
 /** What is forbidden whatever the role. */
 function restriction(standing: Standing, permission: Permission, permitted: PermissionMask): DenyReason | undefined {
   if (isContested(standing) && permission !== "read") return "contested";
   return (permitted & PERMISSION_BIT[permission]) === 0 ? "archived" : undefined;
-}
-
-/** A decision that no rule in doubt could turn; otherwise nobody knows. */
-function certain(decision: Decision, verdict: Verdict | undefined): Decision {
-  const isDoubtful = decision.outcome === "allow" ? verdict?.mayDeny : verdict?.mayAllow;
-  return isDoubtful === true ? unknown("not-synced", decision.repository, decision.asOf) : decision;
 }

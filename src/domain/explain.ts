@@ -1,6 +1,7 @@
 import type { Claim } from "./claims.ts";
 import type { AllowReason, Decision, DenyReason, UnknownReason, View } from "./decide.ts";
 import type { UserId } from "./facts.ts";
+import { keptBy } from "./kept-names.ts";
 import type { PackageName } from "./package-name.ts";
 import { fullName, organizationRole, repositoryOf, source, teamPhrase } from "./phrases.ts";
 import type { Rule } from "./policy.ts";
@@ -73,8 +74,13 @@ const REFUSED: Record<
   Exclude<DenyReason, "missing-credentials">,
   (view: View, question: Question, decision: Decision) => string
 > = {
-  unclaimed: ({ organization }) =>
-    `no repository of ${organization.login} declares this name; declare it in a manifest on the default branch`,
+  unclaimed: (view, { name }) => {
+    const kept = keptBy(view, name);
+    if (kept === "reserved")
+      return "nobody claims this name, which packgate.toml reserves; declare it in a repository that it is reserved for";
+    if (kept === "not-pinned") return "packgate.toml does not pin it; an owner can add it under [packages] there";
+    return `no repository of ${view.organization.login} declares this name; declare it in a manifest on the default branch`;
+  },
   retired: (view, { name }) => {
     const claim = view.claims.get(name);
     if (claim?.status === "unbound") {

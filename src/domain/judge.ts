@@ -32,7 +32,8 @@ export interface Verdict {
 
 export interface Matter {
   readonly permission: Permission;
-  readonly visibility: Visibility;
+  /** `undefined`: of a name that nobody claims. */
+  readonly visibility: Visibility | undefined;
   readonly isWorkflow: boolean;
   readonly circumstances: Circumstances;
 }
@@ -44,7 +45,7 @@ export function judge(book: RuleBook, ranges: readonly Range[], meant: Meant, ma
   const allowed = book.permissions[matter.permission];
   const index = circumstances.index === undefined ? undefined : book.indexes.get(circumstances.index);
   const client = index ?? book.anyIndex;
-  const visible = book.visibilities[matter.visibility];
+  const visible = matter.visibility === undefined ? book.anyVisibility : book.visibilities[matter.visibility];
   let mayAllow = false;
   let mayDeny = false;
   for (const { from, to } of ranges) {

@@ -38,6 +38,8 @@ export interface RuleBook {
   /** What holds whichever index asks. */
   readonly anyIndex: Bits;
   readonly visibilities: Readonly<Record<Visibility, Bits>>;
+  /** What holds whatever the visibility is, and so where there is no repository. */
+  readonly anyVisibility: Bits;
   /** Those with a condition that only a workflow can meet. */
   readonly contextual: Bits;
   readonly everyone: Bits;
@@ -100,6 +102,7 @@ export function compileRules({ facts, policy }: Sources, tree: TeamTree): RuleBo
     indexes,
     anyIndex,
     visibilities: { public: seenAs("public"), internal: seenAs("internal"), private: seenAs("private") },
+    anyVisibility: bitsWhere(statements, ({ rule }) => rule.when.visibility === undefined),
     contextual: bitsWhere(statements, ({ rule: { when } }) => when.environment !== undefined || when.ref !== undefined),
     everyone,
     members,
@@ -151,10 +154,14 @@ export function dropTeamRules({ byTeam }: RuleBook, user: UserId): void {
   byTeam.delete(user);
 }
 
-export function writeCover({ ranges, covering }: RuleBook, name: PackageName): void {
-  if (ranges.size === 0) return;
-  const found = patternsCovering(name).flatMap((pattern) => ranges.get(pattern) ?? []);
-  if (found.length > 0) covering.set(name, found);
+export function writeCover(book: RuleBook, name: PackageName): void {
+  const found = coverOf(book, name);
+  if (found.length > 0) book.covering.set(name, found);
+}
+
+/** What covers a name, the most specific first. */
+export function coverOf({ ranges }: RuleBook, name: PackageName): readonly Range[] {
+  return ranges.size === 0 ? [] : patternsCovering(name).flatMap((pattern) => ranges.get(pattern) ?? []);
 }
 
 export function dropCover({ covering }: RuleBook, name: PackageName): void {

@@ -1,3 +1,4 @@
+import { GITHUB_ROLES } from "../domain/facts.ts";
 import { parsePackageName } from "../domain/package-name.ts";
 import type { PackageName } from "../domain/package-name.ts";
 import { quoted } from "../text/excerpt.ts";
@@ -34,4 +35,13 @@ export const readRepository: Read<string> = (text) => {
   if (REPOSITORY.test(text) && !/^\.\.?$/.test(text)) return { value: text };
   if (REPOSITORY.test(bare)) return { fault: `has ${quoted(text)}, and owners are left out; write ${quoted(bare)}` };
   return { fault: `has ${quoted(text)}, which no repository is called; write its name as in its address on GitHub` };
+};
+
+const MAX_ROLE = 100;
+
+/** GitHub's own roles in their spelling, custom ones as they are written. */
+export const readRole: Read<string> = (text) => {
+  const name = GITHUB_ROLES.find((role) => role === text.toLowerCase()) ?? text;
+  const isName = name.trim() === name && name !== "" && name.length <= MAX_ROLE;
+  return isName ? { value: name } : { fault: "is no role; write its name as on GitHub" };
 };

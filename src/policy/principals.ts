@@ -1,7 +1,7 @@
 import type { Principal } from "../domain/policy.ts";
 import { closest } from "../text/closest.ts";
 import { quoted } from "../text/excerpt.ts";
-import { readRepository } from "./names.ts";
+import { readRepository, readRole } from "./names.ts";
 import type { Read } from "./shapes.ts";
 
 const GROUPS = ["everyone", "members"] as const;
@@ -16,6 +16,11 @@ export const readPrincipal: Read<Principal> = (text) => {
   const [word, name] = [text.slice(0, Math.max(colon, 0)), text.slice(colon + 1)];
   const kind = KINDS.find((candidate) => candidate === word);
   if (kind === undefined) return { fault: `has ${quoted(text)}, which names nobody; ${suggestion(word, name)}` };
+  if (kind === "role") {
+    const role = readRole(name);
+    if ("value" in role) return { value: { kind, name: role.value } };
+    return { fault: `has ${quoted(text)}, and a role has a name; write role:maintain, say` };
+  }
   const fault = nameFault(kind, name);
   return fault === undefined ? { value: { kind, name } } : { fault: `has ${quoted(text)}, and ${fault}` };
 };
@@ -37,13 +42,11 @@ function suggestion(word: string, name: string): string {
 // Lenient: GitHub knows which logins and slugs there are.
 const SLUG = /^[\w-]{1,100}$/;
 
-function nameFault(kind: Named, name: string): string | undefined {
+function nameFault(kind: Exclude<Named, "role">, name: string): string | undefined {
   if (kind === "workflow") {
     const read = readRepository(name);
     return "value" in read ? undefined : "a workflow is meant by its repository's name; write workflow:core, say";
   }
-  if (kind === "role")
-    return name.trim() === name && name !== "" ? undefined : "a role has a name; write role:maintain, say";
   if (SLUG.test(name)) return undefined;
   if (kind === "user") return "this is no login; write it as in the address of the profile, user:alice, say";
   return `teams are meant by their slugs; write ${quoted(`team:${slugOf(name)}`)}`;

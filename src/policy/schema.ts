@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { GITHUB_ROLES } from "../domain/facts.ts";
 import { parseAction } from "../domain/roles.ts";
 import { quoted } from "../text/excerpt.ts";
 import { readExpression, readManifestGlob, readRefGlob, readRepositoryGlob } from "./globs.ts";
-import { readPackage, readPattern, readRepository } from "./names.ts";
+import { readPackage, readPattern, readRepository, readRole } from "./names.ts";
 import { readPrincipal } from "./principals.ts";
 import type { Read } from "./shapes.ts";
 import { entries, expected, listOf, oneOf, table, textOf } from "./shapes.ts";
@@ -12,19 +11,11 @@ import { permissions } from "./words.ts";
 /** The whole grammar of `packgate.toml`, section by section. What a section leaves out is as by default. */
 
 const MAX_LABEL = 60;
-const MAX_ROLE = 100;
 
 const readLabel: Read<string> = (text) =>
   text.trim() !== "" && text.length <= MAX_LABEL && !/[\p{Cc}\p{Cf}]/u.test(text)
     ? { value: text.trim() }
     : { fault: `has ${quoted(text)}, and people read labels; write 1 to ${MAX_LABEL} characters on one line` };
-
-/** GitHub's own roles in their spelling, custom ones as they are written. */
-const readRole: Read<string> = (text) => {
-  const name = GITHUB_ROLES.find((role) => role === text.toLowerCase()) ?? text;
-  const isName = name.trim() === name && name !== "" && name.length <= MAX_ROLE;
-  return isName ? { value: name } : { fault: "is no role; write its name as on GitHub" };
-};
 
 /** The name of an index client, as PACKGATE_INDEX_CLIENTS has it. What is none may be a secret, and is not quoted. */
 const readClient: Read<string> = (text) =>

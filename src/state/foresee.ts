@@ -23,11 +23,15 @@ export function unforeseen({ policy: before }: View, after: Policy): string[] {
   const differs = (part: (policy: Policy) => unknown): boolean => !isDeepStrictEqual(part(before), part(after));
   const workflows = ({ rules }: Policy) =>
     rules
-      .filter(({ who }) => who.some(({ kind }) => kind === "workflow"))
+      .filter(({ who }) => who.some(({ kind }) => kind === "workflow" || kind === "everyone"))
       // Where a rule stands is no matter of what it says.
       .map((rule) => ({ ...rule, line: 0 }));
+  // Of names that nobody claims there is no list.
+  const unclaimed = ({ read, names }: Policy) =>
+    read.unclaimed === "nobody" ? [] : [read.unclaimed, names.claim, names.reserved.map(({ pattern }) => pattern)];
   const parts: readonly (readonly [string, boolean])[] = [
     ["repositories.manifests", differs(({ repositories }) => repositories.manifests)],
+    ["read.unclaimed", differs(unclaimed)],
     ["tokens", differs(({ tokens }) => tokens)],
     ["rules for workflows", differs(workflows)],
   ];

@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What joins the two sides.
   "src/progress.ts": ["src/domain/"],
   "src/manifest-problems.ts": ["src/domain/"],
-  "src/policy-problems.ts": ["src/domain/"],
+  "src/policy-problems.ts": ["src/domain/", "src/policy/"],
   "src/readiness.ts": [
     "src/policy-problems.ts",
     "src/github/session.ts",

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
+import { explain } from "../../src/domain/explain.ts";
 import type { Policy, RoleChange } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { Permission } from "../../src/domain/roles.ts";
@@ -8,7 +10,7 @@ import { core, short } from "./core.ts";
 import type { Sketch } from "./facts-builder.ts";
 import { packageName } from "./facts-builder.ts";
 import { mask } from "./policies.ts";
-import { asked } from "./views.ts";
+import { asked, viewOf } from "./views.ts";
 
 const ACME: Sketch = {
   base: "none",
@@ -163,6 +165,30 @@ describe("a name that nobody claims", () => {
     const { ask } = asked(ACME, [["gone", { status: "retired", repository: 1001, since: 0 }]], policy);
     expect(short(ask("alice", "read", "gone"))).toBe("deny retired");
   });
+});
+
+describe("with pins only", () => {
+  it("what a repository declares is not served from elsewhere, pinned or not", () => {
+    const policy: Policy = {
+      ...reads({ unclaimed: "everyone" }),
+      names: { ...DEFAULT_POLICY.names, claim: "pinned" },
+    };
+    const { facts } = asked(ACME);
+    const view = viewOf(facts, new Map(), policy);
+    const read = (name: string) => short(decide(view, { kind: "everyone" }, "read", packageName(name)));
+    expect(read("acme-core")).toBe("deny missing-credentials");
+    expect(read("requests")).toBe("allow public");
+    expect(sentence(view, "acme-core")).toMatch(/packgate.toml does not pin it/);
+    const reserved = [{ pattern: "acme-*", repositories: ["core"], line: 1 }];
+    const kept = viewOf(facts, new Map(), { ...policy, names: { ...policy.names, reserved } });
+    expect(sentence(kept, "acme-core")).toMatch(/packgate.toml reserves/);
+  });
+
+  function sentence(view: View, text: string): string {
+    const name = packageName(text);
+    const decision = decide(view, { kind: "user", id: 1 }, "upload", name);
+    return explain(view, { who: "somebody", user: undefined, permission: "upload", name }, decision);
+  }
 });
 
 describe("a workflow's run", () => {

@@ -62,6 +62,14 @@ describe("POST /policy/check", () => {
     expect(json["changes"]).toContainEqual({ user: null, package: "acme-core", action: "read", effect: "gains" });
   });
 
+  it.each([
+    ['[read]\nunclaimed = "everyone"', ["read.unclaimed"]],
+    [rule("everyone", "d", "allow"), ["rules for workflows"]],
+    ['[names]\nreserved = { "acme-*" = ["core"] }', []],
+  ])("lists nobody who gains by what it cannot foresee: %s", async (text, unforeseen) => {
+    expect((await check({ policy: `version = 1\n${text}` })).json).toMatchObject({ unforeseen });
+  });
+
   it("says what is wrong with a policy", async () => {
     const { status, json } = await check({ policy: "version = 2" });
     expect(status).toBe(200);

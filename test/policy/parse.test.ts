@@ -141,6 +141,16 @@ rules = [
     expect(policy.rules.map(({ when }) => when)).toEqual([nothing, nothing]);
   });
 
+  it("knows GitHub's roles in any spelling, in rules as in the catalog", () => {
+    const policy = policyOf(
+      'version = 1\n[[rules]]\nwho = ["role:Maintain", "role:Auditor"]\npackages = ["*"]\npermissions = "c"\neffect = "deny"\n',
+    );
+    expect(policy.rules[0]?.who).toEqual([
+      { kind: "role", name: "maintain" },
+      { kind: "role", name: "Auditor" },
+    ]);
+  });
+
   it("is read whole, up to a megabyte", () => {
     const rules = '[[rules]]\nwho = ["members"]\npackages = ["acme-*"]\npermissions = "r"\neffect = "allow"\n'.repeat(
       5000,

@@ -3,6 +3,7 @@ import type { Facts } from "../../src/domain/facts.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import { confirmedAt, slicesBehind } from "../../src/state/behind.ts";
 import { draw } from "../domain/facts-builder.ts";
+import { rules } from "../domain/policies.ts";
 import { viewOf } from "../domain/views.ts";
 
 const drawn = draw({
@@ -42,6 +43,13 @@ describe("what a permission rests on", () => {
     expect(teams.toSorted()).toEqual(
       ["top", "low", "all"].map((name) => `team-members/${nested.team(name)}`).toSorted(),
     );
+  });
+
+  it("is also who is in a team that a rule names, and below it", () => {
+    const policy = rules("deny team:Other c acme-core");
+    const other = `team-members/${team("other")}`;
+    expect(slicesBehind(viewOf(facts, new Map(), policy), user("alice"), repository("core"))).toContain(other);
+    expect(slicesBehind(viewOf(facts, new Map(), policy), user("alice"), undefined)).toContain(other);
   });
 
   it("is little where little is known", () => {

@@ -1,6 +1,7 @@
 import type { Subject, View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
 import type { Circumstances } from "../../domain/judge.ts";
+import { isKept } from "../../domain/kept-names.ts";
 import type { PackageName } from "../../domain/package-name.ts";
 import { parsePackageName } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
@@ -24,7 +25,7 @@ const WORDS = [
 const STRANGER = { kind: "user", id: 0 } as const;
 
 /**
- * What a name is answered with on which nobody holds anything. pypicloud opens a package to `default_read` and
+ * What a name is answered with on which nobody holds anything, be it claimed or kept for a later claim. pypicloud opens a package to `default_read` and
  * `default_write` only when both maps are empty, and no login or slug begins with an underscore.
  */
 const CLOSED: PermissionMap = { _claimed: [] };
@@ -86,7 +87,7 @@ function mapOf(
     );
     if (ofStrangers?.outcome !== "allow" && ofStrangers?.outcome !== "deny") throw unavailable();
     const map = fill((permission) => holders(name, permission));
-    const isUnclaimed = ofStrangers.outcome === "deny" && ofStrangers.reason === "unclaimed";
+    const isUnclaimed = ofStrangers.outcome === "deny" && ofStrangers.reason === "unclaimed" && !isKept(view, name);
     const text = JSON.stringify(map.size > 0 ? Object.fromEntries(map) : isUnclaimed ? {} : CLOSED);
     return { text, asOf: Math.min(ofStrangers.asOf ?? -Infinity, ofMembers?.asOf ?? -Infinity) };
   });

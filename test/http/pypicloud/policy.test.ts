@@ -40,6 +40,16 @@ describe("a policy, as pypicloud hears of it", () => {
     });
   });
 
+  it("that reserves a name keeps it from pypicloud's defaults before anybody claims it", async () => {
+    const reserved = [{ pattern: "acme-*", repositories: ["core"], line: 1 }];
+    const kept = viewUnder({ names: { ...DEFAULT_POLICY.names, reserved } });
+    await during(serving(kept), async ({ port }) => {
+      expect(await get(port, "user_permissions?package=acme-new")).toEqual({ _claimed: [] });
+      expect(await get(port, "group_permissions?package=acme-new")).toEqual({ _claimed: [] });
+      expect(await get(port, "user_permissions?package=requests")).toEqual({});
+    });
+  });
+
   it("that refuses one of a team leaves the team no group, and the others what they hold", async () => {
     const rules = [rule({ who: [{ kind: "user", name: "bob" }] })];
     const denied = viewUnder({ rules, read: { publicRepositories: "everyone", unclaimed: "nobody" } });
