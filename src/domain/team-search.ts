@@ -1,4 +1,4 @@
-import type { View } from "./decide.ts";
+import type { Decision, View } from "./decide.ts";
 import { decide } from "./decide.ts";
 import type { TeamId, UserId } from "./facts.ts";
 import { grantsFor } from "./held.ts";
@@ -20,18 +20,44 @@ export function teamsThatCan(
 ): readonly TeamId[] {
   const holder = view.claims.get(name)?.repository;
   const granted = holder === undefined ? undefined : view.facts.access.get(holder);
-  return [...(granted?.value.teams.keys() ?? [])].filter((team) => {
-    const members = membersOf(view, team);
-    const decisions = members.map((id) => decide(view, { kind: "user", id }, permission, name, circumstances));
-    const [first] = members;
-    const repository = decisions[0]?.repository;
-    if (first === undefined || repository === undefined) return false;
-    // It must be this team's grant that gives the permission; it gives all its members the same.
-    const own = grantsFor(view, first, permission, repository).some(
-      (grant) => grant.kind === "team" && grant.team === team,
-    );
-    return own && decisions.every(({ outcome }) => outcome === "allow");
-  });
+  return [...(granted?.value.teams.keys() ?? [])].filter((team) =>
+    givesAll(view, team, membersOf(view, team), permission, name, circumstances),
+  );
+}
+
+/** The packages on which a team's own grant gives a permission to each of its members, as {@link teamsThatCan} has it. */
+export function whatTeamCan(
+  view: View,
+  team: TeamId,
+  permission: Permission,
+  circumstances?: Circumstances,
+): ReadonlySet<PackageName> {
+  const members = membersOf(view, team);
+  const { claims, facts } = view;
+  const granted = [...claims].filter(
+    ([, { repository }]) => repository !== undefined && facts.access.get(repository)?.value.teams.has(team),
+  );
+  const names = granted.map(([name]) => name);
+  return new Set(names.filter((name) => givesAll(view, team, members, permission, name, circumstances)));
+}
+
+function givesAll(
+  view: View,
+  team: TeamId,
+  members: readonly UserId[],
+  permission: Permission,
+  name: PackageName,
+  circumstances: Circumstances | undefined,
+): boolean {
+  const decisionFor = (id: UserId): Decision => decide(view, { kind: "user", id }, permission, name, circumstances);
+  const [first] = members;
+  const repository = first === undefined ? undefined : decisionFor(first).repository;
+  if (first === undefined || repository === undefined) return false;
+  // It must be this team's grant that gives the permission; it gives all its members the same.
+  const own = grantsFor(view, first, permission, repository).some(
+    (grant) => grant.kind === "team" && grant.team === team,
+  );
+  return own && members.every((id) => decisionFor(id).outcome === "allow");
 }
 
 /** Who is in a team, or in any team below it, as decisions see it: by their number in the organization. */

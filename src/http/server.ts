@@ -86,6 +86,8 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
 
   const server = createServer({ ...limits, requireHostHeader: false }, listener);
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
+  // Their size is limited. Node would keep the first 2,000 and drop the rest quietly, among them what contradicts.
+  server.maxHeadersCount = 0;
   // A client may expect what it likes; it gets an answer like everybody.
   server.on("checkExpectation", listener);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {

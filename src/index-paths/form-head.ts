@@ -20,7 +20,7 @@ export interface FormProblem {
 const FORM_TYPE = /^multipart\/form-data; ?boundary=([A-Za-z0-9_.-]{1,70})$/;
 const DISPOSITION = /^content-disposition: form-data; name="([!#-[\]-~]+)"(?:; filename="([!#-[\]-~]+)")?$/i;
 /** No type that is a form itself, and no other header: parsers differ about both. */
-const PART_TYPE = /^content-type: (?:application\/octet-stream|text\/plain)(?:; ?charset=[a-z0-9-]+)?$/i;
+const PART_TYPE = /^content-type: (?:application\/octet-stream|text\/plain)(?:; ?charset=(?:utf-8|us-ascii))?$/i;
 /** What an index may obey. Parsers differ in which of two they keep. */
 const ONCE: ReadonlySet<string> = new Set([":action", "name", "content", "gpg_signature"]);
 

@@ -35,6 +35,8 @@ const ROWS: ReadonlyMap<string, readonly Layout[]> = new Map(
 );
 
 const UNKNOWN = refused("unknown-path", "this is no request that an index of packages answers");
+// Some indexes take a parameter from either, and the query's before the form's (WebOb's `request.params`).
+const QUERY = refused("malformed-path", "an upload says everything in its form, and nothing in a query");
 const MISMATCH = refused("name-mismatch", "the file belongs to another project than the one it is asked for as");
 
 /**
@@ -60,7 +62,7 @@ export function readPath(method: string, target: string): PathQuestion {
   }
   const [first, ...others] = found;
   if (sense === "listing") return { kind: "listing" };
-  if (sense === "form") return { kind: "form", name: first };
+  if (sense === "form") return target.includes("?") ? QUERY : { kind: "form", name: first };
   if (permission === undefined || first === undefined) return UNKNOWN;
   return { kind: "package", permission, names: [first, ...others] };
 }

@@ -59,6 +59,11 @@ describe("an upload", () => {
     ["a file of another project", instead(file("other-1.0.tar.gz")), "different projects"],
     ["a file with a path", instead(file("../acme_core-1.0.tar.gz")), "different projects"],
     ["what lies beside a file", instead(file("acme_core-1.0.tar.gz.asc")), "different projects"],
+    [
+      "a name in another character set",
+      instead({ ...field("name", "acme-core"), headers: ["Content-Type: text/plain; charset=utf-7"] }),
+      "does not belong there",
+    ],
     ["no file", without("content"), "no file follows"],
     ["a content that is no file", instead(field("content", "x")), "no file"],
     ["another file first", before(file("x.txt", "x", "attachment")), "no content"],

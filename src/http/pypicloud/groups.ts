@@ -28,11 +28,16 @@ export function groupsOf(view: View, teams: readonly TeamId[]): string[] {
 }
 
 export function membersOfGroup(view: View, group: string): string[] {
-  const [team] = [...namesOf(view)].find(([, name]) => name === group) ?? [];
+  const team = teamNamed(view, group);
   if (team === undefined) return [];
   return membersOf(view, team)
     .flatMap((id) => view.access.members.get(id)?.login ?? [])
     .toSorted();
+}
+
+/** The team that a group is. */
+export function teamNamed(view: View, group: string): TeamId | undefined {
+  return [...namesOf(view)].find(([, name]) => name === group)?.[0];
 }
 
 // A list of teams is never changed, so its names are those of the object.

@@ -2,8 +2,10 @@ import { LRUCache } from "lru-cache";
 import type { CompiledAccess } from "../../domain/access.ts";
 import type { View } from "../../domain/decide.ts";
 
-/** Characters of replies that are kept for one organization; pypicloud asks again and again for the same ones. */
+/** Bytes, about, of replies that are kept for one organization; pypicloud asks again and again for the same ones. */
 const MAX_SIZE = 16 * 1024 * 1024;
+/** What an entry takes beside its text. Whoever reaches pypicloud can ask for any number of names that nobody has. */
+const ENTRY_COST = 256;
 
 interface Reply {
   readonly text: string;
@@ -37,7 +39,7 @@ function memoryOf({ access, revision, readsOnly }: View): Memory {
   if (known?.revision === revision && known.readsOnly === readsOnly) return known;
   const replies = new LRUCache<string, Reply>({
     maxSize: MAX_SIZE,
-    sizeCalculation: ({ text }, question) => text.length + question.length,
+    sizeCalculation: ({ text }, question) => text.length + question.length + ENTRY_COST,
   });
   const memory = { revision, readsOnly, replies };
   memories.set(access.members, memory);

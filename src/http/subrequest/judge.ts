@@ -1,4 +1,5 @@
 import { mayAnything, mayList } from "../../domain/anything.ts";
+import { belongs } from "../../domain/beyond-grants.ts";
 import type { Subject, View } from "../../domain/decide.ts";
 import type { Circumstances } from "../../domain/judge.ts";
 import type { PackageName } from "../../domain/package-name.ts";
@@ -22,7 +23,13 @@ export function judgePackage(
   let verdict = judgeName(view, asker, circumstances, permission, first);
   for (const name of others)
     if (verdict.decision === "allow") verdict = judgeName(view, asker, circumstances, permission, name);
-  return verdict;
+  if (verdict.reason !== OUTSIDER) return verdict;
+  const message = REFUSED[OUTSIDER](
+    nameOf(view, bearerOf(asker)),
+    `${permission} ${names[0]}`,
+    view.organization.login,
+  );
+  return { ...verdict, message, name: names[0] };
 }
 
 function isSome(names: readonly PackageName[]): names is Names {
@@ -36,8 +43,11 @@ function judgeName(
   permission: Permission,
   name: PackageName,
 ): Verdict {
-  const { decision, reason, message, user } = answer(view, { ...QUESTION, name, permission }, asker, circumstances);
-  return { decision, reason, message, user: user ?? undefined, name, permission };
+  const reply = answer(view, { ...QUESTION, name, permission }, asker, circumstances);
+  const { decision, reason, message, user, role } = reply;
+  const verdict = { decision, reason, message, user: user ?? undefined, name, permission };
+  const isOutsider = user !== null && role === null && !belongs(view, subjectOf(view, bearerOf(asker)));
+  return decision === "deny" && isOutsider ? { ...verdict, reason: OUTSIDER } : verdict;
 }
 
 const QUESTION = {
@@ -107,6 +117,12 @@ function fallsShort(
   }
   return first;
 }
+
+/**
+ * Whoever has any account at GitHub may ask, so to somebody from outside who holds nothing every name is the same:
+ * which ones are claimed, and by which repositories, is the organization's affair.
+ */
+const OUTSIDER = "not-a-member";
 
 const REFUSED = {
   "missing-credentials": (_: string, what: string) =>

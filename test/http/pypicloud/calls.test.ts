@@ -267,3 +267,16 @@ describe("names that change hands", () => {
     }
   });
 });
+
+describe("what a group may do", () => {
+  it("is the same asked by group and by package", async () => {
+    for (const group of ["backend", "platform", "readers", "everyone", "authenticated", "admin", "nothing"]) {
+      const byPackage: object[] = [];
+      for (const name of ["acme-core", "acme-fight", "acme-gone", "acme-old"]) {
+        const { json } = await get(served.port, `group_permissions?package=${name}`);
+        if (json[group] !== undefined) byPackage.push({ package: name, permissions: json[group] });
+      }
+      expect((await get(served.port, `group_package_permissions?group=${group}`)).json).toEqual(byPackage);
+    }
+  });
+});

@@ -1,9 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { HttpService } from "../../../src/http/service.ts";
-import { ACME, ALICE, BACKEND, confirmed, READERS, viewOf } from "../acme.ts";
+import { ACME, ALICE, BACKEND, CLAIMS, confirmed, name, READERS, viewOf } from "../acme.ts";
 import type { Ask } from "../helpers.ts";
-import { ask, deferred, digestOf, during, identityOf, listen, SECRET, serving, TOKEN } from "../helpers.ts";
-import { ALICES, askThrough, PROXIES } from "./asking.ts";
+import {
+  ask,
+  deferred,
+  digestOf,
+  during,
+  identityOf,
+  listen,
+  SECRET,
+  serving,
+  STRANGERS_TOKEN,
+  TOKEN,
+} from "../helpers.ts";
+import { sendRaw } from "../raw.ts";
+import { ALICES, askThrough, basic, PROXIES } from "./asking.ts";
 
 const MINE = "/simple/acme-core/";
 const OTHERS = "/simple/acme-gone/";
@@ -184,5 +196,47 @@ it("asks as the client whose key it shows", async () => {
     expect((await askThrough(port, "nginx", ["GET", MINE])).status).toBe(200);
     expect(asked).toEqual(["proxy"]);
     expect(service.lines.at(-1)).toContain('"client":"proxy","user":583231,"package":"acme-core","action":"read"');
+  });
+});
+
+describe("what an outsider learns", () => {
+  it("is the same of every name, whether or not somebody claims it", async () => {
+    const old = CLAIMS.get(name("acme-old"));
+    if (old === undefined) throw new Error("no such claim");
+    const view = viewOf(ACME, { claims: new Map([...CLAIMS, [name("acme"), old]]) });
+    const headers = { Authorization: basic("mallory", STRANGERS_TOKEN) };
+    await during(serving(view), async ({ port }) => {
+      for (const called of ["acme-core", "acme-old", "acme-fight", "acme-gone", "acme-nothing"]) {
+        for (const [method, target, verb] of [
+          ["GET", `/simple/${called}/`, "read"],
+          ["DELETE", `/simple/${called}/`, "delete"],
+          ["POST", `/legacy/${called}/`, "upload"],
+          ["GET", `/packages/${called}-1.0.tar.gz`, "read"],
+        ] as const) {
+          const reply = await askThrough(port, "caddy", [method, target], { headers });
+          expect([reply.status, reply.headers["x-packgate-reason"], reply.headers["x-packgate-package"]]).toEqual([
+            403,
+            "not-a-member",
+            called,
+          ]);
+          const message = `mallory may not ${verb} ${called}: mallory is not a member of acme; an owner can send an invitation on GitHub`;
+          expect(reply.json["message"]).toBe(message);
+        }
+      }
+    });
+  });
+});
+
+describe("a header that contradicts", () => {
+  it("is seen however many stand before it", async () => {
+    await during({}, async ({ port }) => {
+      const ours = { ...KEY, ...ALICES, ...original(MINE) };
+      const lines = Object.entries(ours).map(([key, value]) => `${key}: ${String(value)}\r\n`);
+      const filling = "a:\r\n".repeat(2100);
+      const head = `GET /authorize/nginx HTTP/1.1\r\nHost: packgate\r\n${lines.join("")}${filling}`;
+      const reply = await sendRaw(port, `${head}X-Original-URI: ${OTHERS}\r\nConnection: close\r\n\r\n`, 2000);
+      expect(reply.statuses).toEqual([403]);
+      expect(reply.text).toContain("duplicate-header");
+    });
   });
 });
