@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { inspect } from "node:util";
@@ -567,6 +567,7 @@ describe("what is generated", () => {
   function generate(files: Record<string, string>, ...args: string[]) {
     const folder = mkdtempSync(join(tmpdir(), "packgate-generate-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, "docs"));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const run = (...more: string[]) =>
       spawnSync(process.execPath, ["--import", tsx, join(root, "scripts/generate.ts"), ...more], {
@@ -576,17 +577,19 @@ describe("what is generated", () => {
     return { ...run(...args), run, read: (name: string) => readFileSync(join(folder, name), "utf8") };
   }
   const tsx = import.meta.resolve("tsx");
+  const roles = "# Policy\n\n<!-- roles:start -->\nold\n<!-- roles:end -->\n";
   const markers = "# Readme\n\n<!-- environment:start -->\nold\n<!-- environment:end -->\n\nThe end.\n";
 
   test("is written, and then found up to date", () => {
-    const { status, run, read } = generate({ "README.md": markers });
+    const { status, run, read } = generate({ "README.md": markers, "docs/policy.md": roles });
     expect(status).toBe(0);
     expect(read(".env.example")).toBe(renderEnvExample());
     expect(read("openapi.json")).toBe(renderOpenApi());
+    expect(read("docs/policy.md")).toMatch(/^# Policy\n\n<!-- roles:start -->\n\n\| .*\n<!-- roles:end -->\n$/s);
     expect(read("README.md")).toMatch(
       /^# Readme\n\n<!-- environment:start -->\n\n\| variable .*\n<!-- environment:end -->\n\nThe end\.\n$/s,
     );
-    expect(run("--check")).toMatchObject({ status: 0, stdout: "3 generated files are up to date\n" });
+    expect(run("--check")).toMatchObject({ status: 0, stdout: "4 generated files are up to date\n" });
   });
 
   test.each([

@@ -131,6 +131,7 @@ describe("manifests, as GitHub shows them", () => {
           const response = await github.fetch(input, init);
           const body = await response.text();
           const { status, headers } = response;
+          if (!response.ok) return new Response(body === "" ? null : body, { status, headers });
           return new Response(body.replace('"[project]\\nname = \\"marked', '"\\ufeff[project]\\nname = \\"marked'), {
             status,
             headers,

@@ -3,7 +3,7 @@ import { organizationOf } from "../../src/github/plans/payload.ts";
 import { githubRoleNamed, levelOf, roleNamed } from "../../src/github/rest-role.ts";
 import { isKnownEvent, PLANNERS } from "../../src/github/webhooks.ts";
 
-const nobody = { revoke: [], reread: [], discover: [], installation: "unchanged", forget: undefined };
+const nobody = { revoke: [], reread: [], repositories: [], discover: [], installation: "unchanged", forget: undefined };
 const bob = { id: 2, login: "bob" };
 
 describe("a webhook that tells half the truth", () => {
@@ -15,7 +15,7 @@ describe("a webhook that tells half the truth", () => {
     },
     {
       title: "a collaborator who is nobody is read back",
-      plan: PLANNERS.member({ action: "removed", member: null, repository: { id: 7 } }),
+      plan: PLANNERS.member({ action: "removed", member: null, repository: { id: 7, name: "web" } }),
       means: { reread: ["access/7"] },
     },
     {
@@ -23,19 +23,19 @@ describe("a webhook that tells half the truth", () => {
       plan: PLANNERS.member({
         action: "edited",
         member: bob,
-        repository: { id: 7 },
+        repository: { id: 7, name: "web" },
         changes: { permission: { from: "admin", to: "release-manager" } },
       }),
       means: { revoke: [{ kind: "collaborator", user: 2, repository: 7 }], reread: ["access/7"] },
     },
     {
       title: "a change that does not say to what is read back",
-      plan: PLANNERS.member({ action: "edited", member: bob, repository: { id: 7 }, changes: {} }),
+      plan: PLANNERS.member({ action: "edited", member: bob, repository: { id: 7, name: "web" }, changes: {} }),
       means: { reread: ["access/7"] },
     },
     {
       title: "a team's grant without flags is read back",
-      plan: PLANNERS.team({ action: "edited", team: { id: 5 }, repository: { id: 7 } }),
+      plan: PLANNERS.team({ action: "edited", team: { id: 5 }, repository: { id: 7, name: "web" } }),
       means: { reread: ["teams", "access/7"] },
     },
     {
@@ -50,8 +50,8 @@ describe("a webhook that tells half the truth", () => {
     },
     {
       title: "an action of tomorrow means that the repository is read",
-      plan: PLANNERS.repository({ action: "sharded", repository: { id: 7 } }),
-      means: { reread: ["repository/7"] },
+      plan: PLANNERS.repository({ action: "sharded", repository: { id: 7, name: "web" } }),
+      means: { reread: ["repository/7"], repositories: ["web"] },
     },
   ])("$title", ({ plan, means }) => {
     expect(plan).toEqual({ ...nobody, ...means });

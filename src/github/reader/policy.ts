@@ -13,9 +13,9 @@ export interface FilePlace {
 
 /**
  * REST "Get repository content", as conditional a request as any. GitHub leads from the former name of a repository to
- * the present one, so a policy stays in force while its repository is being renamed.
+ * the present one, so a policy stays in force while its repository is being renamed; and to its new owner, who has no say.
  *
- * @returns `undefined` when there is no such file or repository
+ * @returns `undefined` when the organization has no such file or repository
  */
 export async function readFileAt(
   client: Client,
@@ -31,6 +31,7 @@ export async function readFileAt(
     return undefined;
   }
   if (Array.isArray(found)) return { path, kind: "directory", size: 0, text: null };
+  if (!found.url.toLowerCase().includes(`/repos/${organization.login.toLowerCase()}/`)) return undefined;
   const text = found.encoding === "base64" ? Buffer.from(found.content ?? "", "base64").toString() : null;
   return { path, kind: found.type, size: found.size, text };
 }

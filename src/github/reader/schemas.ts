@@ -114,6 +114,8 @@ export const collaboratorsPage = z.object({
 const contentFile = z.object({
   type: z.enum(["file", "symlink", "submodule"]),
   path: z.string(),
+  /** Names the repository that was read, wherever GitHub led. */
+  url: z.string(),
   size: z.number(),
   /** `none` for more than 1 MB. */
   encoding: z.string().optional(),

@@ -32,7 +32,9 @@ const LAST = { execute_all: undefined, deny_on_first_deny: false, permit_on_firs
 
 function evaluateItem(evaluate: Evaluate, defaults: object, item: unknown): EvaluationReply {
   try {
-    if (typeof item !== "object" || item === null) throw new ServiceError("invalid_request", "This is not an object.");
+    if (typeof item !== "object" || item === null || Array.isArray(item)) {
+      throw new ServiceError("invalid_request", "This is not an object.");
+    }
     return evaluateOne(evaluate, checked(EvaluationRequest, { ...defaults, ...item }));
   } catch (thrown) {
     const error = asServiceError(thrown);

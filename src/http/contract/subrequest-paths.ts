@@ -17,7 +17,7 @@ const PROXIES = [
   ["traefik", "Traefik's ForwardAuth"],
   ["haproxy", "HAProxy"],
 ] as const;
-const METHODS = ["get", "put", "post", "delete", "options", "patch", "trace"] as const;
+const METHODS = ["get", "head", "put", "post", "delete", "options", "patch", "trace"] as const;
 
 /** The sub-requests of reverse proxies, in OpenAPI. */
 export function subrequestPaths(): ZodOpenApiPathsObject {
@@ -28,7 +28,9 @@ export function subrequestPaths(): ZodOpenApiPathsObject {
     });
   const envoy = ask("Envoy's ext_authz, with the original method and path");
   return {
-    ...Object.fromEntries(PROXIES.map(([name, whose]) => [`/authorize/${name}`, { get: ask(whose) }])),
+    ...Object.fromEntries(
+      PROXIES.map(([name, whose]) => [`/authorize/${name}`, { get: ask(whose), head: ask(whose) }]),
+    ),
     "/authorize/envoy/{path}": {
       parameters: [
         { name: "path", in: "path", required: true, schema: { type: "string" }, description: "May hold slashes" },

@@ -132,7 +132,7 @@ describe("several evaluations", () => {
   it("take what they leave out whole from beside them", async () => {
     const { json } = await post(served.port, "evaluations", both({ resource: { id: "acme-core" } }, 7, "x", null, []));
     const { evaluations } = json as { evaluations: { decision: boolean; context: { error?: object } }[] };
-    expect(evaluations.map(({ decision }) => decision)).toEqual([false, false, false, false, true]);
+    expect(evaluations.map(({ decision }) => decision)).toEqual([false, false, false, false, false]);
     expect(evaluations[0]?.context.error).toEqual({
       status: 400,
       message: "resource.type: expected string, received undefined",

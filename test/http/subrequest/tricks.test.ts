@@ -231,7 +231,7 @@ describe("a header that contradicts", () => {
   it("is seen however many stand before it", async () => {
     await during({}, async ({ port }) => {
       const ours = { ...KEY, ...ALICES, ...original(MINE) };
-      const lines = Object.entries(ours).map(([key, value]) => `${key}: ${String(value)}\r\n`);
+      const lines = Object.entries(ours).map(([key, value]) => `${key}: ${value}\r\n`);
       const filling = "a:\r\n".repeat(2100);
       const head = `GET /authorize/nginx HTTP/1.1\r\nHost: packgate\r\n${lines.join("")}${filling}`;
       const reply = await sendRaw(port, `${head}X-Original-URI: ${OTHERS}\r\nConnection: close\r\n\r\n`, 2000);
