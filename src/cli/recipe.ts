@@ -11,6 +11,10 @@ interface Recipe {
   readonly summary: string;
   /** Below `examples/`, in the order in which they are read. */
   readonly files: readonly string[];
+  /** What the files leave to whoever starts them. */
+  readonly settings?: string;
+  /** It says where Packgate listens as host and port, so there is no place for TLS or a path. */
+  readonly byAddress?: true;
 }
 
 /** The very files of the examples, which the end-to-end tests start. */
@@ -31,7 +35,29 @@ const RECIPES: ReadonlyMap<string, Recipe> = new Map([
       files: ["haproxy-pypiserver/haproxy.cfg", "haproxy-pypiserver/packgate.lua"],
     },
   ],
-  ["envoy", { summary: "any index behind Envoy (ext_authz)", files: ["envoy-static/envoy.yaml"] }],
+  ["envoy", { summary: "any index behind Envoy (ext_authz)", files: ["envoy-static/envoy.yaml"], byAddress: true }],
+  [
+    "pypicloud",
+    {
+      summary: "pypicloud itself (pypi.auth = remote)",
+      settings:
+        "# Into [app:main] of server.ini, or as run.sh gives them:\n" +
+        "auth.backend_server = @PACKGATE_URL@/pypicloud\n" +
+        "auth.user = NAME-OF-THAT-INDEX-CLIENT\n" +
+        "auth.password = @PACKGATE_KEY@\n",
+      files: ["pypicloud/server.ini", "pypicloud/checked.py"],
+    },
+  ],
+  [
+    "pypiserver",
+    {
+      summary: "pypiserver, by a middleware",
+      settings:
+        "# The environment of examples/pypiserver/run.sh:\n" +
+        "PACKGATE_URL=@PACKGATE_URL@\nPACKGATE_KEY=@PACKGATE_KEY@\nPORT=@PORT@\n",
+      files: ["pypiserver/index.py", "pypiserver/packgate_wsgi.py"],
+    },
+  ],
   ["devpi", { summary: "devpi behind nginx", files: ["devpi/nginx.conf", "devpi/create_index.py"] }],
   ["pulp", { summary: "Pulp behind nginx, with Packgate's users", files: ["pulp/nginx.conf", "pulp/settings.py"] }],
 ]);
@@ -58,17 +84,22 @@ export function recipeVerb(readExample: ReadExample): Verb {
       const recipe = RECIPES.get(name);
       if (recipe === undefined) throw misuse({ name: "recipe" }, unknown(name));
       const values = valuesFor(io, args.text("index") ?? "127.0.0.1:8081", args.text("port") ?? "8080");
-      const texts = recipe.files.map((path) => `${heading(path)}${fill(readExample(path), values)}`);
-      io.stdout.write(texts.join("\n"));
+      if (recipe.byAddress === true && !/^http:\/\/[^/]+$/.test(serverUrl(io)))
+        throw misuse({ name: "recipe" }, NO_TLS);
+      const texts = recipe.files.map((path) => `${heading(path)}${readExample(path)}`);
+      const settings = recipe.settings === undefined ? [] : [recipe.settings];
+      io.stdout.write([...settings, ...texts].map((text) => fill(text, values)).join("\n"));
       return EXIT.ok;
     },
   };
 }
 
+const NO_TLS =
+  "for envoy is for a Packgate on Envoy's own machine: set PACKGATE_URL to where that listens, such as http://127.0.0.1:3000";
 const KEY = "YOUR-SECRET-OF-AN-INDEX-CLIENT";
 
 function overview(): string {
-  return [...RECIPES].map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`).join("\n");
+  return [...RECIPES].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).join("\n");
 }
 
 function unknown(name: string): string {

@@ -12,7 +12,6 @@ describe("packgate recipe", () => {
     ["caddy", "forward_auth https://packgate.acme.example {"],
     ["traefik", 'address: "https://packgate.acme.example/authorize/traefik"'],
     ["haproxy", 'setenv PACKGATE_URL "https://packgate.acme.example"'],
-    ["envoy", 'address: "packgate.acme.example", port_value: "443"'],
     ["devpi", "proxy_pass https://packgate.acme.example/authorize/nginx;"],
     ["pulp", "AUTHENTICATION_JSON_HEADER ="],
   ])("prints the example of %s, filled in for where this Packgate is", async (name, line) => {
@@ -24,6 +23,25 @@ describe("packgate recipe", () => {
     expect(out).toContain("pypi.internal");
     expect(out).toContain("443");
   });
+
+  it.each([
+    ["pypicloud", ["auth.backend_server = https://packgate.acme.example/pypicloud", "pypi.auth = remote"]],
+    ["pypiserver", ["PACKGATE_URL=https://packgate.acme.example\n", "PORT=443"]],
+  ])("prints what %s is to be told, and its files", async (name, lines) => {
+    const { code, out } = await recipe(name, "--port=443");
+    expect(code).toBe(0);
+    for (const line of lines) expect(out).toContain(line);
+    expect(out).toContain(`# examples/${name}/`);
+    expect(out).toContain("YOUR-SECRET-OF-AN-INDEX-CLIENT");
+  });
+
+  it.each(["https://packgate.acme.example", "http://127.0.0.1:3000/below"])(
+    "does not send secrets in the clear to %s because Envoy was told an address alone",
+    async (url) => {
+      const { code, err } = await run(["recipe", "envoy"], { env: { PACKGATE_URL: url } }, { readExample });
+      expect([code, err]).toEqual([2, expect.stringContaining("set PACKGATE_URL to where that listens")]);
+    },
+  );
 
   it("names the files, so that each can be put in its place", async () => {
     const { out } = await recipe("haproxy");
@@ -47,7 +65,17 @@ describe("packgate recipe", () => {
       .trim()
       .split("\n")
       .map((line) => line.trim().split(" ")[0]);
-    expect(names).toEqual(["nginx", "caddy", "traefik", "haproxy", "envoy", "devpi", "pulp"]);
+    expect(names).toEqual([
+      "nginx",
+      "caddy",
+      "traefik",
+      "haproxy",
+      "envoy",
+      "pypicloud",
+      "pypiserver",
+      "devpi",
+      "pulp",
+    ]);
     expect((await recipe("--help")).out).toContain(out.trimEnd());
   });
 
