@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { apply } from "../github/support/random-edits.ts";
 import { WEBHOOK_SECRET } from "../helpers/packgate.ts";
 import { acmeOrganization, createSimulator } from "../simulator/index.ts";
@@ -15,20 +15,15 @@ const PERMISSIONS = ["read", "upload", "yank", "delete", "manage"] as const;
 const KILLS = 10;
 const SAMPLE = 300;
 
-const cleanup: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const clean of cleanup.splice(0).toReversed()) await clean();
-});
-
 type Stage = Awaited<ReturnType<typeof stage>>;
 
 /** A GitHub, a folder, and processes that follow each other on it; all chance comes from the seed. */
-async function stage(seed: number) {
+async function stage(seed: number, atTheEnd: (clean: () => Promise<unknown>) => void) {
   const random = createRandom(seed);
   const github = createSimulator({ webhookSecret: WEBHOOK_SECRET, seed });
   const { organization } = acmeOrganization(github);
   const api = await github.listen();
-  cleanup.push(api.close);
+  atTheEnd(api.close);
   const folder = emptyFolder();
   const env: Record<string, string> = {
     ...(await serverEnvironment(github, api.url)),
@@ -59,7 +54,7 @@ async function stage(seed: number) {
     edit,
     begin: (): Server => {
       const server = serve(env);
-      cleanup.push(server.stop);
+      atTheEnd(server.stop);
       return server;
     },
     /** Edits and their webhooks for so long. */
@@ -124,8 +119,9 @@ async function compared({ ready, settled, wrong }: Stage, server: Server, where:
   expect(await ready(server), `${where}: decided before it was ready`).toEqual([]);
   const first = await wrong(server);
   const isResumed = !server.output().includes("Reading acme");
-  // After a first reading, a webhook that GitHub's log repeats may take away for a moment what is read back then.
-  const wrongly = isResumed ? first : first.filter((line) => line.includes(": allow"));
+  // What a webhook took away no reading gives back at once, though GitHub gave it back in the same moment; and after a
+  // first reading nobody knows for a moment what a webhook meant that GitHub's log repeats.
+  const wrongly = first.filter((line) => line.includes(": allow") || (isResumed && line.includes(": unknown")));
   expect(wrongly, `${where}\n${server.output()}`).toEqual([]);
   const allowed: string[] = [];
   await until(`${where}: every decision is true`, async () => {
@@ -139,8 +135,8 @@ async function compared({ ready, settled, wrong }: Stage, server: Server, where:
 }
 
 describe("a process that is killed at any moment", () => {
-  it.each([1, 2, 3, 4, 5])("goes on where GitHub is now (seed %i)", async (seed) => {
-    const world = await stage(seed);
+  it.concurrent.for([1, 2, 3, 4, 5])("goes on where GitHub is now (seed %i)", async (seed, { onTestFinished }) => {
+    const world = await stage(seed, (clean) => onTestFinished(async () => void (await clean())));
     const { random, github, edit, begin, load, saved, kill } = world;
     let resumed = 0;
     for (let life = 0; life <= KILLS; life += 1) {

@@ -10,6 +10,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Real servers and real installers: side by side they would only wait for each other.
     fileParallelism: false,
+    // Those that mostly wait, though, wait together.
+    maxConcurrency: 3,
     reporters: report === undefined ? ["default"] : ["default", "json"],
     ...(report !== undefined && { outputFile: { json: report } }),
   },
