@@ -51,7 +51,7 @@ export function differenceOf(before: View, after: View, limit: number, circumsta
       const alike = people();
       const effect = next === "allow" ? "gains" : "loses";
       if (old === "unknown" || next === "unknown") counts.unknown += alike.length;
-      else if (old === "allow" || next === "allow") {
+      else {
         counts[effect === "gains" ? "gained" : "lost"] += alike.length;
         for (const id of alike.slice(0, limit - changes.length)) {
           const user = id === undefined ? undefined : { id, login: logins.get(id) ?? String(id) };
@@ -67,8 +67,7 @@ export function differenceOf(before: View, after: View, limit: number, circumsta
     const holders = new Set([before, after].flatMap(({ claims }) => claims.get(name)?.repository ?? []));
     const { apart, alike } = reached(holders);
     for (const group of alike) {
-      const [first] = group;
-      if (first !== undefined) compare({ kind: "user", id: first }, name, () => group);
+      for (const id of group.slice(0, 1)) compare({ kind: "user", id }, name, () => group);
     }
     for (const group of kindred) {
       const first = group.find((id) => !apart.has(id));

@@ -162,7 +162,7 @@ function repositoriesByName({ repositories }: Facts): ReadonlyMap<string, Reposi
  */
 function isUndecided({ isChosen }: NamePolicy, facts: Facts, { repository }: Stake): boolean {
   const found = facts.repositories.get(repository)?.value;
-  return found !== undefined && !found.fork && isChosen(found.name) && isBroken(facts, repository);
+  return found !== undefined && !found.fork && isChosen(found.name) && found.problems.length > 0;
 }
 
 function isBroken(facts: Facts, repository: RepositoryId): boolean {
