@@ -166,5 +166,5 @@ function isUndecided({ isChosen }: NamePolicy, facts: Facts, { repository }: Sta
 }
 
 function isBroken(facts: Facts, repository: RepositoryId): boolean {
-  return (facts.repositories.get(repository)?.value.problems ?? []).length > 0;
+  return facts.repositories.get(repository)?.value.problems.at(0) !== undefined;
 }

@@ -33,7 +33,7 @@ describe("the difference of two policies", () => {
       SILENT,
     );
     expect(lost).toBe(40);
-    expect(changes.map(({ user }) => user?.login).toSorted()).toEqual(names.toSorted());
+    expect(new Set(changes.map(({ user }) => user?.login))).toEqual(new Set(names));
   });
 
   it("says how often one of the two answers is unknown", () => {

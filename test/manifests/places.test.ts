@@ -16,9 +16,16 @@ describe("the places of manifests that a policy chooses", () => {
     expect(globs).toHaveLength(2);
   });
 
+  it("are none where a glob is none", () => {
+    expect(placesOf(["packages/[/pyproject.toml"])).toEqual({ paths: [], globs: [] });
+  });
+
   it.each([
     [["packages/*/pyproject.toml"], ["packages/a/pyproject.toml", "packages/b/pyproject.toml"]],
-    [["**/pyproject.toml", "pyproject.toml"], [TREE[1], TREE[2], TREE[0]]],
+    [
+      ["**/pyproject.toml", "pyproject.toml"],
+      [TREE[1], TREE[2], TREE[0]],
+    ],
     [["tools/[x-z]/setup.cfg"], ["tools/x/setup.cfg"]],
     [["packages/*.toml"], []],
     [["pyproject.toml"], []],

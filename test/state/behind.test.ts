@@ -46,7 +46,7 @@ describe("what a permission rests on", () => {
   });
 
   it("is also who is in a team that a rule names, and below it", () => {
-    const policy = rules("deny team:Other c acme-core");
+    const policy = rules("deny team:Other,user:zoe c acme-core");
     const other = `team-members/${team("other")}`;
     expect(slicesBehind(viewOf(facts, new Map(), policy), user("alice"), repository("core"))).toContain(other);
     expect(slicesBehind(viewOf(facts, new Map(), policy), user("alice"), undefined)).toContain(other);

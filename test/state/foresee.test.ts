@@ -64,6 +64,15 @@ describe("another policy, foreseen", () => {
     expect(unforeseen(VIEW, policy)).toEqual(found);
   });
 
+  it("says that names nobody claims are not foreseen where other ones are reserved", () => {
+    const open = { read: { ...DEFAULT_POLICY.read, unclaimed: "everyone" as const } };
+    const before = viewOf(drawn.facts, VIEW.claims, changed(open));
+    const reserved = [{ pattern: "acme-*", repositories: ["core"], line: 3 }];
+    expect(unforeseen(before, changed({ ...open, names: { ...DEFAULT_POLICY.names, reserved } }))).toEqual([
+      "read.unclaimed",
+    ]);
+  });
+
   it("foresees that a rule stands elsewhere", () => {
     const before = viewOf(drawn.facts, VIEW.claims, changed({ rules: [rule([{ kind: "everyone" }], 1)] }));
     expect(unforeseen(before, changed({ rules: [rule([{ kind: "everyone" }], 9)] }))).toEqual([]);

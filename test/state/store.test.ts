@@ -64,6 +64,14 @@ describe("a store", () => {
     expect([store.view().policy, store.view().access.rules.statements.length]).toEqual([policy, 1]);
   });
 
+  it("has every repository read again where another policy has manifests elsewhere", () => {
+    store.apply(slicesOf(sketched().facts));
+    const repositories = { ...DEFAULT_POLICY.repositories, manifests: ["python/pyproject.toml"] };
+    const value = { text: "", policy: { ...DEFAULT_POLICY, repositories }, faults: [] };
+    expect(store.apply([{ kind: "policy", asOf: NOW, value }]).next).toContain("repositories");
+    expect(store.apply([{ kind: "policy", asOf: NOW + 1, value }]).next).not.toContain("repositories");
+  });
+
   it("goes by the organization's current login", () => {
     store.apply([{ kind: "organization", asOf: NOW, value: { id: 1, login: "acme-renamed", basePermission: "none" } }]);
     expect(store.view().organization.login).toBe("acme-renamed");
