@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// Read by libuv in the processes that run the tests: tests whose clock is virtual wait for real work in its order.
+process.env["UV_THREADPOOL_SIZE"] = "1";
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
