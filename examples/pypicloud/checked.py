@@ -1,20 +1,71 @@
-"""pypicloud's cache, which also looks whether a file belongs to the package that the permission was for.
+"""What pypicloud does not check itself.
 
-pypicloud asks for a permission on the name in the path or in the form, and then takes or gives whatever file is named
-beside it: whoever may read one package could download, and whoever may write one could delete, a file of any other.
+It asks for a permission on the name in the path or in the form, and then takes or gives whatever file is named beside
+it: whoever may read one package could download, and whoever may write one could delete, a file of any other. And it asks
+about people by name, whatever token they showed, or whether they showed one in this request at all.
 """
 
 import re
 
+import requests
+from pypicloud.access import RemoteAccessBackend
+from pypicloud.auth import get_basicauth_credentials
 from pypicloud.cache import SQLCache
 from pypicloud.route import APIPackageFileResource
-from pypicloud.util import normalize_name
-from pyramid.httpexceptions import HTTPForbidden
+from pypicloud.util import normalize_name, parse_filename
+from pyramid.httpexceptions import HTTPClientError, HTTPForbidden, HTTPServiceUnavailable
 
 VERSION = re.compile(r"[0-9][A-Za-z0-9.!+_-]*")  # it becomes a folder
 
 
+class Refused(HTTPClientError):
+    """403 with a sentence. pypicloud answers every HTTPForbidden without one."""
+
+    code = 403
+
+    def __init__(self, sentence):
+        super().__init__(sentence)
+        self.status = "403 " + sentence.encode("ascii", "replace").decode()  # twine and uv show this line
+
+
+def ask_packgate(request, package, action):
+    """Asks with the very token of this request. Returns if it is good for this, and raises otherwise."""
+    given = get_basicauth_credentials(request)
+    if given is None:
+        raise Refused(f"to {action} takes a token in the request itself: to be signed in to a page does not do")
+    response = requests.post(
+        request.access.server.removesuffix("/pypicloud") + "/authorize",
+        json={
+            "package": package,
+            "action": action,
+            "credentials": {"username": given["login"], "password": given["password"]},
+        },
+        auth=request.access.auth,
+        timeout=30,
+    )
+    if response.status_code in (401, 403):
+        raise Refused(response.json()["message"])
+    if response.status_code != 200:
+        raise HTTPServiceUnavailable("Packgate cannot say right now; try again shortly")
+
+
+class ExplainedAccess(RemoteAccessBackend):
+    """Says why not, where pypicloud would say nothing but "Forbidden"."""
+
+    def has_permission(self, package, perm):
+        allowed = super().has_permission(package, perm)
+        if not allowed and perm == "write" and self.request.method == "POST" and self.request.is_authenticated:
+            try:
+                ask_packgate(self.request, normalize_name(package), "upload")
+            except Refused as refused:
+                answer = refused  # the name of an exception is gone after its block
+                self.request.forbid = lambda: answer
+        return allowed
+
+
 class CheckedCache(SQLCache):
+    """Looks whether the file belongs to the package, and whether the token is good for it."""
+
     def fetch(self, filename):
         package = super().fetch(filename)
         asked = getattr(self.request, "context", None)
@@ -28,4 +79,11 @@ class CheckedCache(SQLCache):
             raise HTTPForbidden("the name and the file belong to different packages")
         if version and not VERSION.fullmatch(version):
             raise HTTPForbidden("this is not a version")
+        # On a GET it is pypicloud itself that keeps what it has fetched (pypi.fallback = cache).
+        if self.request.method != "GET":
+            ask_packgate(self.request, normalize_name(name or parse_filename(filename)[0]), "upload")
         return super().upload(filename, data, name=name, version=version, **more)
+
+    def delete(self, package):
+        ask_packgate(self.request, package.name, "delete")
+        super().delete(package)

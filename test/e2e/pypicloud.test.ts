@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WEBHOOK_SECRET } from "../helpers/packgate.ts";
+import { INDEX_SECRET, WEBHOOK_SECRET } from "../helpers/packgate.ts";
 import type { Simulator, User } from "../simulator/index.ts";
 import { acmeOrganization, createSimulator } from "../simulator/index.ts";
 import type { Credentials } from "./index.ts";
@@ -131,6 +131,62 @@ describe("examples/pypicloud", () => {
     expect((await upload({ name: "acme-core", version: "9.0", ":action": "remove_pkg" }, own)).status).toBe(400);
     expect(index.files()).toEqual(before);
     expect((await upload({ name: "acme-core", version: "9.0" }, own)).status).toBe(200);
+  });
+
+  it("takes and deletes nothing by a token that cannot see the repository, whichever way, and says so", async () => {
+    const { id, login } = users.alice;
+    const repositoryIds = [acme.repositories.site.id];
+    const weak: Credentials = { login, token: github.tokenFor(id, "fine-grained", { repositoryIds }) };
+    const sentence =
+      "this token names alice but cannot see acme/core: authorize it for SSO or give it repository access";
+    const path = core.find((name) => name.endsWith(".whl")) ?? "";
+    const [file, wheel] = [basename(path).replace("-1.0-", "-2.0-"), readFileSync(path)];
+    const before = index.files();
+    const form = () => {
+      const body = new FormData();
+      body.append(":action", "file_upload");
+      body.append("content", new Blob([wheel]), file);
+      return body;
+    };
+    const post = (to: string, who?: Credentials, cookie?: string) =>
+      index.request(to, who, { method: "POST", body: form(), ...(cookie && { cookie }) });
+    const api = `/api/package/acme-core/${file}`;
+
+    // While a better token of hers is in use: the one that is shown counts, and not the person.
+    expect((await index.request("/simple/acme-core/", alice)).status).toBe(200);
+    expect((await post(api, weak)).status).toBe(403);
+    expect(await post("/simple/", weak)).toMatchObject({ status: 403, line: sentence });
+    const { output } = await twine(uploads(), weak, ...core);
+    expect(output.replace(/\s+/g, " ")).toContain(sentence);
+    expect((await index.request("/simple/acme-core/", weak)).status).toBe(200);
+    // What is signed in shows no token any more.
+    const signIn = await index.request("/acct/login", undefined, {
+      method: "POST",
+      body: new URLSearchParams({ username: login, password: weak.token }),
+    });
+    expect([signIn.status, signIn.cookie]).toEqual([200, expect.stringContaining("=")]);
+    const later = "to upload takes a token in the request itself: to be signed in to a page does not do";
+    await until("the token that was shown is forgotten, and the page is not", async () => {
+      const headers = { "x-packgate-key": INDEX_SECRET, connection: "close" };
+      const asked = await fetch(`${packgate.url}/pypicloud/user_permissions?package=acme-core`, { headers });
+      const { alice: words } = (await asked.json()) as { alice?: string[] };
+      return words?.includes("write") === true || words;
+    });
+    expect(await post("/simple/", undefined, signIn.cookie)).toMatchObject({ status: 403, line: later });
+    expect(await post(api, undefined, signIn.cookie)).toMatchObject({
+      status: 403,
+      text: expect.stringContaining(later),
+    });
+    expect(index.files()).toEqual(before);
+
+    // An owner passes as pypicloud's admin; but not by any token.
+    expect((await post(api, carol)).status).toBe(200);
+    expect((await index.request(api, carol, { method: "DELETE" })).status).toBe(200);
+    const owners = { login: "carol", token: github.tokenFor(users.carol.id, "oauth", { scopes: ["read:user"] }) };
+    expect((await post(api, owners)).status).toBe(403);
+    const stored = `/api/package/acme-core/${basename(path)}`;
+    expect((await index.request(stored, owners, { method: "DELETE" })).status).toBe(403);
+    expect(index.files()).toEqual(before);
   });
 
   it("refuses the next install after somebody is removed from the team", async () => {

@@ -6,12 +6,12 @@ import { freePort, ROOT, start, until } from "./process.ts";
 import { cleanEnvironment, emptyFolder, PYPICLOUD } from "./tools.ts";
 
 export interface Pypicloud extends Index {
-  /** A request as anybody's: status and body. */
+  /** A request as anybody's: status, the sentence beside it, body, and the cookie that comes with it. */
   readonly request: (
     path: string,
     who?: Credentials,
-    options?: { readonly method?: string; readonly body?: FormData },
-  ) => Promise<{ readonly status: number; readonly text: string }>;
+    options?: { readonly method?: string; readonly body?: FormData | URLSearchParams; readonly cookie?: string },
+  ) => Promise<{ readonly status: number; readonly line: string; readonly text: string; readonly cookie: string }>;
   /** Puts a file where pypicloud stores files; the index knows of it once it is rebuilt. */
   readonly store: (name: string, version: string) => void;
 }
@@ -36,11 +36,12 @@ export async function startPypicloud(packgateUrl: string): Promise<Pypicloud> {
     url,
     files: () =>
       readdirSync(packages, { recursive: true, encoding: "utf8" }).filter((file) => /\.(?:whl|tar\.gz)$/.test(file)),
-    request: async (path, who, options = {}) => {
+    request: async (path, who, { cookie, ...options } = {}) => {
       const basic = who && Buffer.from(`${who.login}:${who.token}`).toString("base64");
-      const headers = basic === undefined ? {} : { authorization: `Basic ${basic}` };
+      const headers = { ...(basic && { authorization: `Basic ${basic}` }), ...(cookie && { cookie }) };
       const response = await fetch(`${url}${path}`, { ...options, headers, redirect: "manual" });
-      return { status: response.status, text: await response.text() };
+      const [given = ""] = response.headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
+      return { status: response.status, line: response.statusText, text: await response.text(), cookie: given };
     },
     store: (name, version) => {
       const folder = join(packages, name, version);

@@ -1,13 +1,15 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
+import * as z from "zod";
 import type { View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
 import { ServiceError } from "../../src/errors.ts";
-import { groups } from "../../src/http/pypicloud/people.ts";
 import { PermissionMap } from "../../src/http/contract/pypicloud.ts";
 import * as permissions from "../../src/http/pypicloud/permissions.ts";
+import * as proven from "../../src/http/pypicloud/proven.ts";
+import { createVisitors } from "../../src/http/pypicloud/visitors.ts";
 import { viewOf } from "../domain/views.ts";
 import { anyFacts, NAMES, USERS } from "./arbitraries.ts";
 import { checkProperty } from "./check.ts";
@@ -34,12 +36,15 @@ function named(facts: Facts): Facts {
   };
 }
 
-const parsed =
-  (list: typeof permissions.userPermissions) =>
-  (view: View, asked: ReadonlyMap<string, string>): PermissionMap =>
-    PermissionMap.parse(JSON.parse(list(view, asked, {})));
-const userPermissions = parsed(permissions.userPermissions);
-const groupPermissions = parsed(permissions.groupPermissions);
+const parsed = (text: string): PermissionMap => PermissionMap.parse(JSON.parse(text));
+const userPermissions = (view: View, asked: ReadonlyMap<string, string>): PermissionMap =>
+  parsed(permissions.userPermissions(view, asked, {}).text);
+const groupPermissions = (view: View, asked: ReadonlyMap<string, string>): PermissionMap =>
+  parsed(permissions.groupPermissions(view, asked, {}));
+/** Nobody is here whose token could be asked about. */
+const visitors = createVisitors(() => 0);
+const groups = (view: View, asked: ReadonlyMap<string, string>): string[] =>
+  z.array(z.string()).parse(JSON.parse(proven.groups(view, asked, { index: "index" }, visitors)));
 
 const query = (parameters: Record<string, string>): ReadonlyMap<string, string> => new Map(Object.entries(parameters));
 

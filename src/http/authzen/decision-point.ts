@@ -4,7 +4,7 @@ import type { IndexClient } from "../service.ts";
 
 /** What answers behind AuthZEN's forms: it knows about subjects and resources, and nothing about JSON or pages. */
 export interface DecisionPoint {
-  readonly evaluate: (question: EvaluationRequest) => Verdict;
+  readonly evaluate: (question: EvaluationRequest) => Verdict | Promise<Verdict>;
   readonly subjects: (question: {
     readonly subject: Sought;
     readonly action: Action;

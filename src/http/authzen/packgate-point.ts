@@ -8,14 +8,17 @@ import { parseAction, PERMISSIONS } from "../../domain/roles.ts";
 import { whoCan } from "../../domain/search.ts";
 import { resolveUser } from "../../state/directory.ts";
 import type { Entity } from "../contract/authzen.ts";
-import { answer, bearerOf } from "../decision/answer.ts";
+import type { Asker } from "../decision/answer.ts";
+import { answer, askerOf, bearerOf, sightsFor, withSights } from "../decision/answer.ts";
 import { subjectOf } from "../decision/bearer.ts";
+import { parseToken } from "../decision/credentials.ts";
+import { identify } from "../decision/identity.ts";
 import { noteDecision } from "../decision/note.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService } from "../service.ts";
 import { trustedView } from "../trusted-view.ts";
 import type { DecisionPoint, Found, PointOf, Verdict } from "./decision-point.ts";
-import { askerFor, circumstancesOf, USER, WORKLOAD, workloads } from "./subjects.ts";
+import { askerFor, circumstancesOf, shownBy, USER, WORKLOAD, workloads } from "./subjects.ts";
 
 const PACKAGE = "pypi_package";
 const ECOSYSTEM: Ecosystem = "pypi";
@@ -25,18 +28,40 @@ const NOTHING: Found = { ids: [], unknown: 0 };
 export function packgatePoint(service: HttpService): PointOf {
   return (exchange, client, context) => {
     const organization = organizationFor(service, client, context?.org);
+    const token = context?.token;
     const evaluate: DecisionPoint["evaluate"] = ({ subject, action, resource }) => {
       const started = service.stopwatch();
       const [name, permission] = [packageOf(resource), parseAction(action.name)];
       if (name === undefined) return foreign("unknown-resource", `resources are projects, of type ${PACKAGE}`);
       if (permission === undefined) return foreign("unknown-action", `actions are ${PERMISSIONS.join(", ")}`);
+      const conclude = (view: View | undefined, asker: Asker | undefined): Verdict => {
+        if (view === undefined) return { outcome: "unknown", reason: "not-synced", message: NOT_SERVED };
+        if (asker === undefined) return foreign("unknown-subject", `subjects are of type ${USER} or ${WORKLOAD}`);
+        const reply = answer(view, { ...QUESTION, name, permission }, asker, circumstancesOf(subject, client.name));
+        noteDecision(service, exchange, client, reply, started);
+        return { outcome: reply.decision, reason: reply.reason, message: reply.message };
+      };
       const view = organization?.view();
-      if (view === undefined) return { outcome: "unknown", reason: "not-synced", message: NOT_SERVED };
-      const asker = askerFor(view, subject);
-      if (asker === undefined) return foreign("unknown-subject", `subjects are of type ${USER} or ${WORKLOAD}`);
-      const reply = answer(view, { ...QUESTION, name, permission }, asker, circumstancesOf(subject, client.name));
-      noteDecision(service, exchange, client, reply, started);
-      return { outcome: reply.decision, reason: reply.reason, message: reply.message };
+      const vouched = view && askerFor(view, subject);
+      if (token === undefined || view === undefined || vouched === undefined) return conclude(view, vouched);
+      return proveWith(token, subject, [permission, name]).then(([late, asker]) => conclude(late, asker));
+    };
+    /** Who the subject is by the token they showed, with what that token can see. */
+    const proveWith = async (
+      shown: string,
+      subject: Entity,
+      question: readonly [Permission, PackageName],
+    ): Promise<readonly [View | undefined, Asker | undefined]> => {
+      const identity = await identify(parseToken(shown), service.verifyToken, client.name);
+      const askerIn = (view: View | undefined): Asker | undefined =>
+        view && askerOf(view, shownBy(view, subject, identity));
+      const before = organization?.view();
+      const asker = askerIn(before);
+      const seen = before && asker && (await sightsFor(before, asker, [question], { index: client.name }));
+      // Nothing is awaited from here on: one answer sees one state.
+      const view = organization?.view();
+      const proven = askerIn(view);
+      return [view, proven && seen ? withSights(proven, seen) : proven];
     };
     return {
       evaluate,

@@ -4,7 +4,7 @@ import { ServiceError } from "../../errors.ts";
 import type { Page, SearchReply } from "../contract/authzen.ts";
 
 /** A search in the midst of its pages: which one it is, where it goes on, and how long its pages are. */
-const Token = z.tuple([z.string(), z.int().nonnegative(), z.int().nonnegative()]);
+const Token = z.tuple([z.string(), z.int().nonnegative(), z.int().positive()]);
 
 /**
  * One page of results. Its token holds nothing but a place, for whoever sends it must ask the same question, and is
@@ -22,7 +22,8 @@ export function pageOf<T>(
   const [start, limit] = placeOf(page, asked);
   const shown = results.slice(start, start + limit);
   const end = start + shown.length;
-  const next = end < results.length ? write(asked, end, limit) : "";
+  // Pages of nothing would never come to an end: whoever wants none is told how many there are, and no more.
+  const next = end < results.length && limit > 0 ? write(asked, end, limit) : "";
   return { page: { next_token: next, count: shown.length, total: results.length }, results: shown };
 }
 

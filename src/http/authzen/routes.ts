@@ -32,6 +32,10 @@ export function authzenRoutes(
     show: (id: string, question: T) => contract.SearchReply["results"][number],
   ) =>
     call(`search/${path}`, schema, (points, question): contract.SearchReply => {
+      // Whoever sends one would take the answer for one that it proves.
+      if (question.context?.token !== undefined) {
+        throw new ServiceError("invalid_request", "context.token: only evaluations take one");
+      }
       const { ids, unknown } = find(points(question.context), question);
       const { page, ...asked } = question;
       const { results, ...rest } = pageOf(ids, page, asked);
@@ -84,9 +88,9 @@ function handlerOf<T>(
       throw new ServiceError("invalid_request", "Send JSON, as Content-Type: application/json.");
     }
     readBody(exchange, MAX_BODY_BYTES, (body) => {
-      attempt(exchange, service.log, () => {
+      attempt(exchange, service.log, async () => {
         const request = parseJson(schema, body);
-        send(exchange, 200, JSON.stringify(reply((context) => pointOf(exchange, client, context), request)));
+        send(exchange, 200, JSON.stringify(await reply((context) => pointOf(exchange, client, context), request)));
       });
     });
   };

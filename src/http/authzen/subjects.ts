@@ -4,6 +4,8 @@ import type { Circumstances } from "../../domain/judge.ts";
 import type { Entity } from "../contract/authzen.ts";
 import type { Asker } from "../decision/answer.ts";
 import { askerOf } from "../decision/answer.ts";
+import type { Identity } from "../decision/identity.ts";
+import { sameLogin } from "../decision/identity.ts";
 
 /** The types of subjects: people, by login or numeric id, and runs of workflows, by `owner/repo` or its numeric id. */
 export const USER = "user";
@@ -20,6 +22,29 @@ export function askerFor(view: View, { type, id }: Entity): Asker | undefined {
   if (others.length > 0) return { kind: "uncertain", message: AMBIGUOUS };
   return first === undefined ? undefined : { kind: "workload", repository: first, name: nameOf(view, first) };
 }
+
+/** Who showed a token, if that is the subject; anybody else's is refused as it is beside another login. */
+export function shownBy(view: View, { type, id }: Entity, identity: Identity): Identity {
+  const isMeant = (owner: { readonly id: number; readonly login: string }): boolean =>
+    type === USER && (id === String(owner.id) || sameLogin(id, owner.login));
+  switch (identity.status) {
+    case "user":
+      return isMeant(identity.identity) ? identity : MISMATCH;
+    case "workload":
+      return type === WORKLOAD && repositoriesMeant(view, id).includes(identity.identity.run.repository)
+        ? identity
+        : MISMATCH;
+    case "unverifiable":
+      return identity.lastKnown === undefined || isMeant(identity.lastKnown) ? identity : { status: "unverifiable" };
+    case "installation":
+      return MISMATCH;
+    case "nobody":
+    case "refused":
+      return identity;
+  }
+}
+
+const MISMATCH: Identity = { status: "refused", reason: "username-mismatch" };
 
 /** What is told of a run beside its repository. */
 export function circumstancesOf({ type, properties }: Omit<Entity, "id">, index: string): Circumstances {

@@ -25,6 +25,11 @@ export type Action = z.infer<typeof Action>;
 const Context = z
   .object({
     org: z.string().optional().meta({ description: "Login of the organization; needed where several are served" }),
+    token: z.string().min(1).optional().meta({
+      description:
+        "Evaluations: what the subject showed. It must be the subject's, and must be good for what is asked; without it the caller vouches for the subject",
+      format: "password",
+    }),
   })
   .loose()
   .optional();
@@ -37,11 +42,18 @@ export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
 
 export const SEMANTICS = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"] as const;
 
+/** Of one request. All of them are answered in one go, and a body has room for ten times as many. */
+const MOST_EVALUATIONS = 1000;
+
 export const EvaluationsRequest = EvaluationRequest.partial()
   .extend({
-    evaluations: z.array(z.unknown()).optional().meta({
-      description: "Evaluation requests; what one leaves out is taken whole from the members beside this list",
-    }),
+    evaluations: z
+      .array(z.unknown())
+      .max(MOST_EVALUATIONS, `more than ${MOST_EVALUATIONS} at once; send them in several requests`)
+      .optional()
+      .meta({
+        description: "Evaluation requests; what one leaves out is taken whole from the members beside this list",
+      }),
     options: z.object({ evaluations_semantic: z.enum(SEMANTICS).optional() }).optional(),
   })
   .meta({ id: "AuthzenEvaluationsRequest" });

@@ -42,7 +42,7 @@ function judge(check: TokenCheck, login: string | undefined): Identity {
 }
 
 /** Letter case aside, and ASCII only: "K" (U+212A) is no spelling of "k". */
-function sameLogin(given: string, login: string): boolean {
+export function sameLogin(given: string, login: string): boolean {
   return (
     given === login ||
     (given.length === login.length && /^[!-~]+$/.test(given) && given.toLowerCase() === login.toLowerCase())

@@ -45,11 +45,16 @@ export function prove(
   return needed.size === 0 || needed.size > most ? NOTHING_SEEN : look(view, identity, [...needed]);
 }
 
-function look(view: View, identity: TokenIdentity, needed: readonly RepositoryId[]): Sights | Promise<Sights> {
+/** Asks what a token can see. At once when all of it is known. */
+export function look(
+  view: View,
+  { sees }: Pick<TokenIdentity, "sees">,
+  needed: readonly RepositoryId[],
+): Sights | Promise<Sights> {
   const owner = view.organization.login;
   const seen = needed.map((id) => {
     const name = view.facts.repositories.get(id)?.value.name;
-    return [id, name === undefined ? "unverifiable" : identity.sees({ id, owner, name })] as const;
+    return [id, name === undefined ? "unverifiable" : sees({ id, owner, name })] as const;
   });
   if (!seen.some(([, sight]) => sight instanceof Promise)) return new Map(seen as (readonly [RepositoryId, Sight])[]);
   return Promise.all(seen.map(async ([id, sight]) => [id, await sight] as const)).then((all) => new Map(all));

@@ -1,10 +1,10 @@
 import type { View } from "../../domain/decide.ts";
-import { ServiceError } from "../../errors.ts";
 import { authenticateClient } from "../decision/index-client.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseQuery } from "../form.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService } from "../service.ts";
+import { completeView } from "../trusted-view.ts";
 
 export interface Asked {
   readonly view: View;
@@ -17,7 +17,6 @@ export interface Asked {
 export function askedView(service: HttpService, { request }: Exchange): Asked {
   const client = authenticateClient(service.clients, request.headers);
   const query = parseQuery(request);
-  const view = organizationFor(service, client, query.get("org"))?.view();
-  if (view?.ready !== true) throw new ServiceError("unavailable", "Not everything has been read from GitHub yet.");
+  const view = completeView(organizationFor(service, client, query.get("org")));
   return { view, query, index: client.name };
 }

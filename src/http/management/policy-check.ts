@@ -1,6 +1,5 @@
 import type { View } from "../../domain/decide.ts";
 import { differenceOf } from "../../domain/difference.ts";
-import { ServiceError } from "../../errors.ts";
 import { parsePolicy } from "../../policy/parse.ts";
 import { foresee, unforeseen } from "../../state/foresee.ts";
 import { MAX_BODY_BYTES, readBody } from "../body.ts";
@@ -12,6 +11,7 @@ import { attempt, send } from "../exchange.ts";
 import { parseJson } from "../json.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService } from "../service.ts";
+import { completeView } from "../trusted-view.ts";
 
 /** More than anybody reads; the rest is counted. */
 const MAX_CHANGES = 1000;
@@ -24,9 +24,7 @@ export function policyCheck(service: HttpService): Handler {
     readBody(exchange, MAX_BODY_BYTES, (body) => {
       attempt(exchange, service.log, () => {
         const { org, policy } = parseJson(PolicyCheckRequest, body);
-        const view = organizationFor(service, client, org)?.view();
-        if (view?.ready !== true)
-          throw new ServiceError("unavailable", "Not everything has been read from GitHub yet.");
+        const view = completeView(organizationFor(service, client, org));
         send(exchange, 200, JSON.stringify(compared(view, policy, client.name, service.clock())));
       });
     });

@@ -1,5 +1,6 @@
 import type { Subject, View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
+import type { RepositoryId, UserId } from "../../domain/facts.ts";
 import type { Circumstances } from "../../domain/judge.ts";
 import { isKept } from "../../domain/kept-names.ts";
 import type { PackageName } from "../../domain/package-name.ts";
@@ -10,13 +11,16 @@ import { teamsThatCan, whatTeamCan } from "../../domain/team-search.ts";
 import { ServiceError } from "../../errors.ts";
 import { everybody, resolveUser } from "../../state/directory.ts";
 import type { PackagePermissions, PermissionMap, PypicloudPermission } from "../contract/pypicloud.ts";
-import { personNamed, sent } from "./asked.ts";
+import { toBeSeen } from "../decision/proof.ts";
+import { sent } from "./asked.ts";
 import { AUTHENTICATED, EVERYONE, groupsOf, teamNamed } from "./groups.ts";
+import type { Reply } from "./memory.ts";
 import { remembered } from "./memory.ts";
 import type { Query } from "./routes.ts";
+import type { Needs } from "./visitors.ts";
 
 /** pypicloud's words for what may be done, and ours. */
-const WORDS = [
+export const WORDS = [
   ["read", "read"],
   ["write", "upload"],
 ] as const satisfies readonly (readonly [PypicloudPermission, Permission])[];
@@ -30,30 +34,24 @@ const STRANGER = { kind: "user", id: 0 } as const;
  */
 const CLOSED: PermissionMap = { _claimed: [] };
 
-/** `GET /pypicloud/user_permissions?package=` */
-export function userPermissions(view: View, query: Query, where: Circumstances): string {
+/** `GET /pypicloud/user_permissions?package=`, as far as people go. */
+export function userPermissions(view: View, query: Query, where: Circumstances): Reply {
   return mapOf("user", view, query, where, (name, permission) => {
     const { found, unknown } = search.whoCan(view, permission, name, where);
     // A refusal for want of knowledge would send a reader to the public index, where pypicloud redirects. Of uploads
     // nobody is sent anywhere, and what is not known is not given.
     if (unknown > 0 && permission === "read") throw unavailable();
-    return found.filter(({ id, login }) => isLabelOf(view, id, login)).map(({ login }) => login);
+    return found
+      .filter(({ id, login }) => isLabelOf(view, id, login))
+      .map(({ id, login, why }) => ({ label: login, user: id, repository: toBeSeen(view, permission, why) }));
   });
 }
 
 /** `GET /pypicloud/group_permissions?package=` */
 export function groupPermissions(view: View, query: Query, where: Circumstances): string {
-  return mapOf("group", view, query, where, (name, permission) => groupsThatCan(view, permission, name, where));
-}
-
-/** `GET /pypicloud/user_package_permissions?username=` */
-export function userPackagePermissions(view: View, query: Query, where: Circumstances): readonly PackagePermissions[] {
-  const person = personNamed(view, sent(query, "username"));
-  if (person === undefined) return [];
-  return search.whatCan(view, person.id, Infinity, where).found.flatMap(({ name, permissions }) => {
-    const words = WORDS.flatMap(([word, permission]) => (permissions.includes(permission) ? [word] : []));
-    return words.length === 0 ? [] : [{ package: name, permissions: words }];
-  });
+  return mapOf("group", view, query, where, (name, permission) =>
+    groupsThatCan(view, permission, name, where).map((label) => ({ label })),
+  ).text;
 }
 
 /** `GET /pypicloud/group_package_permissions?group=` */
@@ -77,18 +75,25 @@ function heldBy(view: View, group: string, permission: Permission, where: Circum
 
 const NO_NAMES: ReadonlySet<PackageName> = new Set();
 
+interface Holder {
+  readonly label: string;
+  readonly user?: UserId;
+  /** What this person's token must be able to see. */
+  readonly repository?: RepositoryId | undefined;
+}
+
 /** The map of one package, as JSON. */
 function mapOf(
   kind: "user" | "group",
   view: View,
   query: Query,
   where: Circumstances,
-  holders: (name: PackageName, permission: Permission) => readonly string[],
-): string {
+  holders: (name: PackageName, permission: Permission) => readonly Holder[],
+): Reply {
   const name = parsePackageName(sent(query, "package"));
   // pypicloud asks with the name as its client spelled it, and knows more spellings: its lower case turns U+212A, the
   // Kelvin sign, into "k". What is no name of ours may be one of its.
-  if (name === undefined) return JSON.stringify(CLOSED);
+  if (name === undefined) return { text: JSON.stringify(CLOSED), asOf: Infinity, needs: new Map() };
   return remembered(view, `${kind} ${where.index ?? ""} ${name}`, () => {
     const [member = STRANGER.id] = view.access.members.keys();
     // Of everybody who is a member the answer rests on the same facts, of the others on some of them.
@@ -96,23 +101,33 @@ function mapOf(
       decide(view, subject, "read", name, where),
     );
     if (ofStrangers?.outcome !== "allow" && ofStrangers?.outcome !== "deny") throw unavailable();
-    const map = fill((permission) => holders(name, permission));
+    const { map, needs } = fill((permission) => holders(name, permission));
     const isUnclaimed = ofStrangers.outcome === "deny" && ofStrangers.reason === "unclaimed" && !isKept(view, name);
     const text = JSON.stringify(map.size > 0 ? Object.fromEntries(map) : isUnclaimed ? {} : CLOSED);
-    return { text, asOf: Math.min(ofStrangers.asOf ?? -Infinity, ofMembers?.asOf ?? -Infinity) };
+    return { text, asOf: Math.min(ofStrangers.asOf ?? -Infinity, ofMembers?.asOf ?? -Infinity), needs };
   });
 }
 
-function fill(holders: (permission: Permission) => readonly string[]): ReadonlyMap<string, PypicloudPermission[]> {
+function fill(holders: (permission: Permission) => readonly Holder[]): {
+  readonly map: ReadonlyMap<string, PypicloudPermission[]>;
+  readonly needs: Needs;
+} {
   const map = new Map<string, PypicloudPermission[]>();
+  const needs = new Map<UserId, ReadonlySet<RepositoryId>>();
+  // A package has one repository, so nearly always everybody needs the same.
+  const sets = new Map<RepositoryId, ReadonlySet<RepositoryId>>();
   for (const [word, permission] of WORDS) {
-    for (const holder of holders(permission)) {
-      const words = map.get(holder);
-      if (words === undefined) map.set(holder, [word]);
+    for (const { label, user, repository } of holders(permission)) {
+      const words = map.get(label);
+      if (words === undefined) map.set(label, [word]);
       else words.push(word);
+      if (user === undefined || repository === undefined) continue;
+      const set = sets.get(repository) ?? new Set([repository]);
+      sets.set(repository, set);
+      needs.set(user, set);
     }
   }
-  return map;
+  return { map, needs };
 }
 
 /** Teams, and everybody where everybody may: also who is not signed in, and also each person we know. */

@@ -5,13 +5,18 @@ import { send } from "../exchange.ts";
 import type { HttpService } from "../service.ts";
 import { trustedView } from "../trusted-view.ts";
 import { asked } from "./asked.ts";
-import { admin, groupMembers, groups, userData } from "./people.ts";
-import { groupPackagePermissions, groupPermissions, userPackagePermissions, userPermissions } from "./permissions.ts";
+import { groupMembers, userData } from "./people.ts";
+import { groupPackagePermissions, groupPermissions } from "./permissions.ts";
+import type { Conditional } from "./proven.ts";
+import { groups, provenAdmin, provenPackagePermissions, provenUserPermissions } from "./proven.ts";
 import { verify } from "./verify.ts";
+import type { Visitors } from "./visitors.ts";
+import { createVisitors } from "./visitors.ts";
 
 export type Query = ReadonlyMap<string, string>;
 
-type List<T> = (view: View, query: Query, where: Circumstances) => T;
+export type Where = Circumstances & { readonly index: string };
+type List<T> = (view: View, query: Query, where: Where) => T;
 
 const json =
   (list: List<unknown>): List<string> =>
@@ -19,14 +24,18 @@ const json =
     JSON.stringify(list(view, query, where));
 
 const LISTS: Readonly<Record<string, List<string>>> = {
-  groups: json(groups),
   group_members: json(groupMembers),
-  admin: json(admin),
   group_permissions: groupPermissions,
-  user_permissions: userPermissions,
-  user_package_permissions: json(userPackagePermissions),
   group_package_permissions: json(groupPackagePermissions),
   user_data: json(userData),
+};
+
+type ConditionalList = (...of: [...Parameters<List<unknown>>, visitors: Visitors]) => Conditional;
+
+const CONDITIONAL: Readonly<Record<string, ConditionalList>> = {
+  admin: provenAdmin,
+  user_permissions: provenUserPermissions,
+  user_package_permissions: provenPackagePermissions,
 };
 
 /**
@@ -35,12 +44,37 @@ const LISTS: Readonly<Record<string, List<string>>> = {
  * what is not known, and what is merely not there is an empty answer.
  */
 export function pypicloudRoutes(service: HttpService): readonly (readonly [route: string, handler: Handler])[] {
-  const lists = Object.entries(LISTS).map(([name, list]): readonly [string, Handler] => [
-    `GET /pypicloud/${name}`,
+  const visitors = createVisitors(service.clock);
+  const route = (name: string, handler: Handler) => [`GET /pypicloud/${name}`, handler] as const;
+  const reply =
+    (list: List<string>): Handler =>
     (exchange) => {
       const { client, organization, query } = asked(service, exchange);
       send(exchange, 200, list(trustedView(organization), query, { index: client.name }));
-    },
-  ]);
-  return [["GET /pypicloud/verify", verify(service)], ...lists];
+    };
+  const replyToProven =
+    (list: ConditionalList): Handler =>
+    (exchange) => {
+      const { client, organization, query } = asked(service, exchange);
+      const settle = (): void | Promise<void> => {
+        const view = trustedView(organization);
+        const { needs, given } = list(view, query, { index: client.name }, visitors);
+        const proofs = visitors.prove(view, client.name, needs);
+        if (proofs === undefined) return send(exchange, 200, given(new Map()));
+        // What was looked at may be about another repository by now.
+        return proofs.then((seen) =>
+          trustedView(organization).revision === view.revision ? send(exchange, 200, given(seen)) : settle(),
+        );
+      };
+      return settle();
+    };
+  return [
+    route("verify", verify(service, visitors)),
+    route(
+      "groups",
+      reply((view, query, where) => groups(view, query, where, visitors)),
+    ),
+    ...Object.entries(LISTS).map(([name, list]) => route(name, reply(list))),
+    ...Object.entries(CONDITIONAL).map(([name, list]) => route(name, replyToProven(list))),
+  ];
 }

@@ -159,6 +159,16 @@ describe("several evaluations", () => {
     expect(await decisions([])).toBe(400);
   });
 
+  it("are a thousand at most, and then refused as a whole", async () => {
+    const items = (count: number): unknown[] => Array.from({ length: count }, () => ({}));
+    expect(await decisions(both(...items(1000)))).toHaveLength(1000);
+    const { status, json } = await post(served.port, "evaluations", both(...items(1001)));
+    expect([status, json]).toEqual([
+      400,
+      { error: "invalid_request", message: "evaluations: more than 1000 at once; send them in several requests" },
+    ]);
+  });
+
   it("fail as a whole when we do", async () => {
     await during(
       {
@@ -245,7 +255,11 @@ describe("a search", () => {
     ]) {
       expect((await post(served.port, "search/subject", body)).status).toBe(400);
     }
-    expect(await ids("subject", { ...search, page: { limit: 0 } })).toMatchObject({ page: { count: 0 }, results: [] });
+    // Allowed, and a page of nothing has no next one: whoever goes on until there is none would never end.
+    expect(await ids("subject", { ...search, page: { limit: 0 } })).toEqual({
+      page: { next_token: "", count: 0, total: 3 },
+      results: [],
+    });
   });
 });
 

@@ -1,0 +1,106 @@
+import type { View } from "../../domain/decide.ts";
+import { decide } from "../../domain/decide.ts";
+import type { TeamId, UserId } from "../../domain/facts.ts";
+import * as search from "../../domain/search.ts";
+import { teamsOf, whatTeamCan } from "../../domain/team-search.ts";
+import { personOf } from "../../state/directory.ts";
+import type { PackagePermissions, PypicloudPermission } from "../contract/pypicloud.ts";
+import { PermissionMap } from "../contract/pypicloud.ts";
+import { toBeSeen } from "../decision/proof.ts";
+import { personNamed, sent } from "./asked.ts";
+import { allGroups, groupsOf } from "./groups.ts";
+import { userPermissions, WORDS } from "./permissions.ts";
+import { isOwner } from "./people.ts";
+import type { Query, Where } from "./routes.ts";
+import type { Needs, Visitors } from "./visitors.ts";
+
+/** An answer of which a part is only given to those whose tokens prove enough (`[tokens] proof`). */
+export interface Conditional {
+  readonly needs: Needs;
+  /** The answer, as JSON, once it is known what those who are here can see; of all others the index vouches. */
+  readonly given: (proofs: Needs) => string;
+}
+
+/** `GET /pypicloud/user_permissions?package=` */
+export function provenUserPermissions(view: View, query: Query, where: Where, visitors: Visitors): Conditional {
+  const { text, needs } = userPermissions(view, query, where);
+  return {
+    needs,
+    given: (proofs) => {
+      const unproven = [...proofs.keys()].filter((user) => !isProven(needs, proofs, user));
+      if (unproven.length === 0) return text;
+      for (const user of unproven) visitors.doubt(where.index, user);
+      const logins = new Set(unproven.map((user) => personOf(view, user)?.login));
+      const map = Object.entries(PermissionMap.parse(JSON.parse(text)));
+      const kept = map.map(([login, words]) => [login, logins.has(login) ? words.filter(isFree(view)) : words]);
+      return JSON.stringify(Object.fromEntries(kept));
+    },
+  };
+}
+
+/** `GET /pypicloud/user_package_permissions?username=` */
+export function provenPackagePermissions(view: View, query: Query, where: Where): Conditional {
+  const person = personNamed(view, sent(query, "username"));
+  if (person === undefined) return { needs: new Map(), given: () => "[]" };
+  const held = search.whatCan(view, person.id, Infinity, where).found.flatMap(({ name, permissions }) =>
+    WORDS.flatMap(([word, permission]) => {
+      if (!permissions.includes(permission)) return [];
+      const decision = decide(view, { kind: "user", id: person.id }, permission, name, where);
+      return { name, word, repository: toBeSeen(view, permission, decision) };
+    }),
+  );
+  return {
+    needs: new Map([[person.id, new Set(held.flatMap(({ repository }) => repository ?? []))]]),
+    given: (proofs) => {
+      const proven = proofs.get(person.id);
+      const packages = new Map<string, PypicloudPermission[]>();
+      for (const { name, word, repository } of held) {
+        if (proven !== undefined && repository !== undefined && !proven.has(repository)) continue;
+        packages.set(name, [...(packages.get(name) ?? []), word]);
+      }
+      const list: PackagePermissions[] = [...packages].map(([name, permissions]) => ({ package: name, permissions }));
+      return JSON.stringify(list);
+    },
+  };
+}
+
+/**
+ * `GET /pypicloud/admin?username=`: whoever is one passes every check of pypicloud's before it asks about packages. So
+ * a token must see all that declare any; whoever has another, or too much to look at, is asked about like everybody.
+ */
+export function provenAdmin(view: View, query: Query): Conditional {
+  const person = personNamed(view, sent(query, "username"));
+  if (person === undefined || !isOwner(view, person.id)) return { needs: new Map(), given: () => "false" };
+  const { upload, delete: removal } = view.policy.tokens.proof;
+  const claims = upload === "identity" && removal === "identity" ? [] : [...view.claims.values()];
+  const needs = new Map([
+    [person.id, new Set(claims.flatMap((claim) => ("repository" in claim ? (claim.repository ?? []) : [])))],
+  ]);
+  return { needs, given: (proofs) => String(!proofs.has(person.id) || isProven(needs, proofs, person.id)) };
+}
+
+/**
+ * `GET /pypicloud/groups[?username=]`. Whoever showed a token that does not do has the groups that give nothing which
+ * it would have to prove; everything else they are given one by one.
+ */
+export function groups(view: View, query: Query, where: Where, visitors: Visitors): string {
+  const username = query.get("username");
+  if (username === undefined) return JSON.stringify(allGroups(view));
+  const person = personNamed(view, username);
+  if (person === undefined) return "[]";
+  const isKept = (team: TeamId): boolean =>
+    WORDS.every(([word, permission]) => isFree(view)(word) || whatTeamCan(view, team, permission, where).size === 0);
+  const teams = teamsOf(view, person.id);
+  const kept = visitors.isDoubted(where.index, person.id) ? teams.filter(isKept) : teams;
+  return JSON.stringify(groupsOf(view, kept).toSorted());
+}
+
+/** Whether a word of pypicloud's takes no proof. */
+function isFree({ policy }: View): (word: PypicloudPermission) => boolean {
+  return (word) =>
+    WORDS.some(([other, permission]) => other === word && policy.tokens.proof[permission] === "identity");
+}
+
+function isProven(needs: Needs, proofs: Needs, user: UserId): boolean {
+  return [...(needs.get(user) ?? [])].every((repository) => proofs.get(user)?.has(repository));
+}

@@ -1,0 +1,125 @@
+import { hash } from "node:crypto";
+import type { View } from "../../domain/decide.ts";
+import type { RepositoryId, UserId } from "../../domain/facts.ts";
+import { look } from "../decision/proof.ts";
+import type { TokenIdentity } from "../service.ts";
+
+/** By person: repositories that their tokens must be able to see, or can. */
+export type Needs = ReadonlyMap<UserId, ReadonlySet<RepositoryId>>;
+
+/**
+ * Whoever showed a token through an index client a moment ago. pypicloud shows us the token in one call and asks about
+ * its owner by name in the next ones, all of them within one request of its own: so what it asks is asked with that
+ * token. Which of several it was nobody can tell, so each of them must do.
+ */
+export interface Visitors {
+  /** @returns `false`: there are too many of them to keep in mind, so this one cannot be let in */
+  readonly came: (client: string, token: string, identity: TokenIdentity) => boolean;
+  /** Asks GitHub, where it must be asked. @returns what can be seen, of those who are here; `undefined`: nobody is */
+  readonly prove: (view: View, client: string, needs: Needs) => Promise<Needs> | undefined;
+  /** Notes that a token of theirs does not do. */
+  readonly doubt: (client: string, user: UserId) => void;
+  /** Whether that was noted a moment ago. */
+  readonly isDoubted: (client: string, user: UserId) => boolean;
+}
+
+/** pypicloud's requests take less; and for so long a token that proves too little is in the way of a better one. */
+const VISIT_MS = 10_000;
+/** Whoever is asked about beyond these is let in later. */
+const MOST_VISITORS = 10_000;
+const MOST_TOKENS = 16;
+/** Repositories that are looked at for one person in one visit: whoever looks at a list asks about every package. */
+const MOST_LOOKS = 50;
+
+/** Times are epoch milliseconds. */
+interface Visitor {
+  /** By SHA-256. The token itself can be read nowhere: it is within the function that asks GitHub with it. */
+  readonly tokens: Map<string, { readonly sees: TokenIdentity["sees"]; readonly until: number }>;
+  readonly looks: Set<RepositoryId>;
+  looksUntil: number;
+  /** One of the tokens does not do: until then nothing more is asked about uploads. */
+  sparedUntil: number;
+  doubtedUntil: number;
+  until: number;
+}
+
+/** @param now epoch milliseconds */
+export function createVisitors(now: () => number): Visitors {
+  // By index client, of which the configuration names a handful; each in the order of the last visits.
+  const all = new Map<string, Map<UserId, Visitor>>();
+
+  function visitorsOf(client: string): Map<UserId, Visitor> {
+    const visitors = all.get(client) ?? new Map<UserId, Visitor>();
+    all.set(client, visitors);
+    for (const [user, { until }] of visitors) {
+      if (until > now()) break;
+      visitors.delete(user);
+    }
+    return visitors;
+  }
+
+  /** Looks with every token, and at no more than has to be known. */
+  async function provenBy(
+    view: View,
+    visitor: Visitor,
+    needed: ReadonlySet<RepositoryId>,
+  ): Promise<ReadonlySet<RepositoryId>> {
+    const at = now();
+    if (visitor.looksUntil <= at) {
+      visitor.looks.clear();
+      visitor.looksUntil = at + VISIT_MS;
+    }
+    // It cannot be told whether pypicloud asks for a read or for an upload. Readers are not to use up anybody's
+    // patience for what they did not want.
+    const isSpared = at < visitor.sparedUntil && view.policy.tokens.proof.read === "identity";
+    const asked = [...needed].filter((repository) => {
+      if (isSpared || needed.size > MOST_LOOKS) return false;
+      if (visitor.looks.size < MOST_LOOKS) visitor.looks.add(repository);
+      return visitor.looks.has(repository);
+    });
+    const tokens = [...visitor.tokens.values()].filter(({ until }) => at < until);
+    const seen = await Promise.all(tokens.map(async (token) => look(view, token, asked)));
+    return new Set(asked.filter((id) => seen.every((sights) => sights.get(id) === "visible")));
+  }
+
+  return {
+    came: (client, token, { id, sees }) => {
+      const visitors = visitorsOf(client);
+      const [known, at, digest] = [visitors.get(id), now(), hash("sha256", token, "base64url")];
+      if (known === undefined && visitors.size >= MOST_VISITORS) return false;
+      const visitor = known ?? newcomer();
+      for (const [key, { until }] of visitor.tokens) if (until <= at) visitor.tokens.delete(key);
+      if (!visitor.tokens.has(digest) && visitor.tokens.size >= MOST_TOKENS) return false;
+      visitor.until = at + VISIT_MS;
+      visitor.tokens.set(digest, { sees, until: visitor.until });
+      visitors.delete(id);
+      visitors.set(id, visitor);
+      return true;
+    },
+    prove: (view, client, needs) => {
+      const visitors = visitorsOf(client);
+      const [few, many] = visitors.size < needs.size ? [visitors, needs] : [needs, visitors];
+      const here = [...few.keys()].filter((user) => many.has(user));
+      if (here.length === 0) return undefined;
+      const answers = here.map(async (user) => {
+        const [visitor, needed] = [visitors.get(user), needs.get(user)];
+        return [user, visitor && needed ? await provenBy(view, visitor, needed) : NOTHING] as const;
+      });
+      return Promise.all(answers).then((found) => new Map(found));
+    },
+    doubt: (client, user) => {
+      const visitor = visitorsOf(client).get(user);
+      if (visitor === undefined) return;
+      const at = now();
+      if (visitor.sparedUntil <= at) visitor.sparedUntil = at + VISIT_MS;
+      visitor.doubtedUntil = at + VISIT_MS;
+    },
+    isDoubted: (client, user) => (visitorsOf(client).get(user)?.doubtedUntil ?? 0) > now(),
+  };
+}
+
+const NOTHING: ReadonlySet<RepositoryId> = new Set();
+
+function newcomer(): Visitor {
+  return { tokens: new Map(), looks: new Set(), looksUntil: 0, sparedUntil: 0, doubtedUntil: 0, until: 0 };
+}
