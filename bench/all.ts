@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { benchBurst } from "./burst/run.ts";
 import { benchCompile } from "./compile/run.ts";
 import { benchDecision } from "./decision/run.ts";
+import { benchFlood } from "./flood/run.ts";
 import { benchRestart } from "./restart/run.ts";
 import { benchSync } from "./sync/run.ts";
 import { benchHttp } from "./http/run.ts";
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, (quick: boolean) => Promise<Report>>> = {
   compile: benchCompile,
   restart: benchRestart,
   burst: benchBurst,
+  flood: benchFlood,
 };
 
 const { values } = parseArgs({ options: { only: { type: "string" }, quick: { type: "boolean", default: false } } });
