@@ -54,10 +54,17 @@ async function load({ port, requests, perSecond, milliseconds }: LoadRequest): P
       else reject(failed);
     }, TICK);
   });
+  const ended = performance.now();
   for (const socket of sockets) socket.destroy();
   const sorted = latencies.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
-  return { median: at(0.5), p99: at(0.99), answered: sorted.length, statuses: Object.fromEntries(statuses) };
+  return {
+    median: at(0.5),
+    p99: at(0.99),
+    answered: sorted.length,
+    milliseconds: ended - began,
+    statuses: Object.fromEntries(statuses),
+  };
 }
 
 function replyOn(socket: Socket, done: (status: string) => void): void {

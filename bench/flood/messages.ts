@@ -18,6 +18,8 @@ export const Loaded = z.object({
   median: z.number(),
   p99: z.number(),
   answered: z.int(),
+  /** From the first request until the last reply. */
+  milliseconds: z.number(),
   /** How many replies had which status. */
   statuses: z.record(z.string(), z.int()),
 });

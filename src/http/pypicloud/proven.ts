@@ -102,5 +102,6 @@ function isFree({ policy }: View): (word: PypicloudPermission) => boolean {
 }
 
 function isProven(needs: Needs, proofs: Needs, user: UserId): boolean {
-  return [...(needs.get(user) ?? [])].every((repository) => proofs.get(user)?.has(repository));
+  const [needed, proven] = [needs.get(user), proofs.get(user)];
+  return needed === proven || [...(needed ?? [])].every((repository) => proven?.has(repository));
 }

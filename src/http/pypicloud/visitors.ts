@@ -15,8 +15,8 @@ export type Needs = ReadonlyMap<UserId, ReadonlySet<RepositoryId>>;
 export interface Visitors {
   /** @returns `false`: there are too many of them to keep in mind, so this one cannot be let in */
   readonly came: (client: string, token: string, identity: TokenIdentity) => boolean;
-  /** Asks GitHub, where it must be asked. @returns what can be seen, of those who are here; `undefined`: nobody is */
-  readonly prove: (view: View, client: string, needs: Needs) => Promise<Needs> | undefined;
+  /** Asks GitHub, where it must be asked; at once where not. @returns what can be seen, of those who are here */
+  readonly prove: (view: View, client: string, needs: Needs) => Needs | Promise<Needs>;
   /** Notes that a token of theirs does not do. */
   readonly doubt: (client: string, user: UserId) => void;
   /** Whether that was noted a moment ago. */
@@ -35,6 +35,8 @@ const MOST_LOOKS = 50;
 interface Visitor {
   /** By SHA-256. The token itself can be read nowhere: it is within the function that asks GitHub with it. */
   readonly tokens: Map<string, { readonly sees: TokenIdentity["sees"]; readonly until: number }>;
+  /** What all of them were found to see, and until when that is taken for granted. */
+  readonly proven: Map<RepositoryId, number>;
   readonly looks: Set<RepositoryId>;
   looksUntil: number;
   /** One of the tokens does not do: until then nothing more is asked about uploads. */
@@ -79,7 +81,11 @@ export function createVisitors(now: () => number): Visitors {
     });
     const tokens = [...visitor.tokens.values()].filter(({ until }) => at < until);
     const seen = await Promise.all(tokens.map(async (token) => look(view, token, asked)));
-    return new Set(asked.filter((id) => seen.every((sights) => sights.get(id) === "visible")));
+    const proven = asked.filter((id) => seen.every((sights) => sights.get(id) === "visible"));
+    // A token that came meanwhile has not been asked about.
+    const isWhole = [...visitor.tokens.values()].every((token) => token.until <= at || tokens.includes(token));
+    for (const id of isWhole ? proven : []) visitor.proven.set(id, at + VISIT_MS);
+    return new Set(proven);
   }
 
   return {
@@ -90,6 +96,7 @@ export function createVisitors(now: () => number): Visitors {
       const visitor = known ?? newcomer();
       for (const [key, { until }] of visitor.tokens) if (until <= at) visitor.tokens.delete(key);
       if (!visitor.tokens.has(digest) && visitor.tokens.size >= MOST_TOKENS) return false;
+      if (!visitor.tokens.has(digest)) visitor.proven.clear();
       visitor.until = at + VISIT_MS;
       visitor.tokens.set(digest, { sees, until: visitor.until });
       visitors.delete(id);
@@ -97,15 +104,17 @@ export function createVisitors(now: () => number): Visitors {
       return true;
     },
     prove: (view, client, needs) => {
-      const visitors = visitorsOf(client);
-      const [few, many] = visitors.size < needs.size ? [visitors, needs] : [needs, visitors];
-      const here = [...few.keys()].filter((user) => many.has(user));
-      if (here.length === 0) return undefined;
-      const answers = here.map(async (user) => {
+      const [visitors, at] = [visitorsOf(client), now()];
+      const proofs = new Map<UserId, ReadonlySet<RepositoryId>>();
+      const late: Promise<void>[] = [];
+      const isFew = visitors.size < needs.size;
+      for (const user of isFew ? visitors.keys() : needs.keys()) {
         const [visitor, needed] = [visitors.get(user), needs.get(user)];
-        return [user, visitor && needed ? await provenBy(view, visitor, needed) : NOTHING] as const;
-      });
-      return Promise.all(answers).then((found) => new Map(found));
+        if (visitor === undefined || needed === undefined) continue;
+        if (isGranted(visitor, needed, at)) proofs.set(user, needed);
+        else late.push(provenBy(view, visitor, needed).then((proven) => void proofs.set(user, proven)));
+      }
+      return late.length === 0 ? proofs : Promise.all(late).then(() => proofs);
     },
     doubt: (client, user) => {
       const visitor = visitorsOf(client).get(user);
@@ -118,8 +127,12 @@ export function createVisitors(now: () => number): Visitors {
   };
 }
 
-const NOTHING: ReadonlySet<RepositoryId> = new Set();
+function isGranted({ proven }: Visitor, needed: ReadonlySet<RepositoryId>, at: number): boolean {
+  for (const id of needed) if ((proven.get(id) ?? 0) <= at) return false;
+  return true;
+}
 
 function newcomer(): Visitor {
-  return { tokens: new Map(), looks: new Set(), looksUntil: 0, sparedUntil: 0, doubtedUntil: 0, until: 0 };
+  const lists = { tokens: new Map(), proven: new Map(), looks: new Set<RepositoryId>() };
+  return { ...lists, looksUntil: 0, sparedUntil: 0, doubtedUntil: 0, until: 0 };
 }
