@@ -241,6 +241,7 @@ describe("an owner", () => {
   it("is none while there is too much to look at, and nothing is", async () => {
     const numbers = Array.from({ length: 51 }, (_, n) => 1_000 + n);
     const claims = new Map(numbers.map((id) => [name(`many-${id}`), held(id)]));
+    const repositories = new Map(numbers.map((id) => [id, confirmed(repository(`many-${id}`))]));
     await stage(
       {},
       async ({ get, looks, clock }) => {
@@ -250,7 +251,7 @@ describe("an owner", () => {
         clock.now += 10_000;
         expect(await get(admin)).toBe(true);
       },
-      { view: viewOf(ACME, { claims }) },
+      { view: viewOf({ ...ACME, repositories }, { claims }) },
     );
   });
 
