@@ -1,3 +1,4 @@
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import { parse } from "smol-toml";
 import * as z from "zod";
 import { compileAccess } from "../../src/domain/access.ts";
@@ -42,9 +43,12 @@ const question = z.strictObject({
   role: z.string().optional(),
   /** The rule of the policy that decides, counted from 1. */
   rule: z.int().positive().optional(),
+  /** The entry of the policy's publishers that decides, counted from 1. */
+  publisher: z.int().positive().optional(),
   /** Which index client asks. */
   index: z.enum(["index-a", "index-b"]).default("index-a"),
   /** Where a workflow's run comes from. */
+  workflow: z.string().optional(),
   environment: z.string().optional(),
   ref: z.string().optional(),
   /** A part of the sentence that explains it. */
@@ -116,7 +120,7 @@ export function tell(told: Story): Told {
     settle(ledger, after, new Set([...ledger.declared.keys(), ...ledger.claims.keys()]), NOW - daysAgo * DAY_MS);
     facts = after;
   }
-  const sources = { facts: drawn.facts, claims: ledger.claims, policy: policyOf(told.policy) };
+  const sources = { facts: drawn.facts, claims: ledger.claims, policy: policyOf(told.policy), bindings: NO_BINDINGS };
   const view: View = {
     ...sources,
     organization: { id: 1, login: "acme" },
