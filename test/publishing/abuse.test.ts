@@ -16,6 +16,42 @@ afterEach(() => runs.stop());
 const calls = (): number => runs.github.counts.rest + runs.github.counts.graphqlQueries;
 const verify = (token: string, client = "index") => runs.packgate.service.http.verifyToken(token, client);
 
+const send = (path: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(`${runs.packgate.url}${path}`, {
+    ...init,
+    headers: { ...Object(init.headers), "x-packgate-key": INDEX_SECRET },
+  });
+const sendJson = (path: string, body: object): Promise<Response> =>
+  send(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+/** Ways for a token to come in; 200 where it is alice's. */
+const WAYS: Readonly<Record<string, (token: string) => Promise<number>>> = {
+  authorize: async (token) => (await sendJson("/authorize", { package: "acme-core", action: "read", token })).status,
+  introspect: async (token) => {
+    const body = new URLSearchParams({ token, package: "acme-core" });
+    const reply = await send("/introspect", { method: "POST", body });
+    return reply.status === 200 && (Object(await reply.json()) as { active?: boolean }).active === true ? 200 : 401;
+  },
+  nginx: async (token) => {
+    const authorization = `Basic ${Buffer.from(`__token__:${token}`).toString("base64")}`;
+    const asked = { "x-original-uri": "/simple/acme-core/", "x-original-method": "GET", authorization };
+    return (await send("/authorize/nginx", { headers: asked })).status;
+  },
+  pypicloud: async (token) => {
+    const reply = await send(`/pypicloud/verify?username=alice&password=${token}`);
+    return reply.status === 200 && (await reply.text()) === "true" ? 200 : 401;
+  },
+  authzen: async (token) => {
+    const [subject, resource] = [
+      { type: "user", id: "alice" },
+      { type: "pypi_package", id: "acme-core" },
+    ];
+    const body = { subject, action: { name: "read" }, resource, context: { token } };
+    const reply = await sendJson("/access/v1/evaluation", body);
+    return (Object(await reply.json()) as { decision?: boolean }).decision === true ? 200 : 401;
+  },
+};
+
 describe("a flood", () => {
   it("of malformed tokens costs no call to GitHub, nor to an issuer", async () => {
     const before = calls();
@@ -53,6 +89,28 @@ describe("a flood", () => {
     expect(await runs.may("upload", "acme-core", alice)).toBe("allow");
     expect(calls() - before).toBe(asked);
     expect((await verify(runs.github.tokenFor(runs.acme.users.bob.id), "other")).status).toBe("active");
+  });
+
+  it("is the same whichever way it comes", async () => {
+    const alice = runs.github.tokenFor(runs.acme.users.alice.id);
+    expect(await runs.may("upload", "acme-core", alice)).toBe("allow");
+    const before = calls();
+    // Each with its own token, and more of them than the budget lasts for.
+    for (let number = 0; number < 20; number += 1) {
+      for (const [way, ask] of Object.entries(WAYS)) {
+        expect([way, await ask(`ghp_${String(number).padStart(36, "0")}`)]).not.toEqual([way, 200]);
+      }
+    }
+    expect(calls()).toBe(before);
+    for (let number = 0; number < 20; number += 1) {
+      for (const [way, ask] of Object.entries(WAYS)) await ask(fineGrainedToken(`${way}${number}`));
+    }
+    expect(calls() - before).toBeGreaterThanOrEqual(60);
+    expect(calls() - before).toBeLessThan(20 * Object.keys(WAYS).length);
+    const asked = calls();
+    // Those who are known go on in each of them.
+    for (const [way, ask] of Object.entries(WAYS)) expect([way, await ask(alice)]).toEqual([way, 200]);
+    expect(calls()).toBe(asked);
   });
 
   it("of one token is one call", async () => {
