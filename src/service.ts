@@ -45,10 +45,14 @@ export interface Service {
 export async function createService(config: Config, surroundings: Surroundings): Promise<Service> {
   const { time, stopwatch, random, uuid, log, terminal, version } = surroundings;
   const metrics = createMetrics();
+  const clients = config.indexClients.map(({ name }) => name);
   const { connection, fetch } = openLine(config, metrics, surroundings);
   const { apiUrl, webUrl } = config.github;
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
-  const problems = createProblemLog(problemsIn, (sentence) => log.warn(sentence));
+  const problems = createProblemLog(
+    (view) => problemsIn(view, clients),
+    (sentence) => log.warn(sentence),
+  );
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
   const tokens = await createTokens(config, {
     fetch,
@@ -108,8 +112,13 @@ export async function createService(config: Config, surroundings: Surroundings):
   };
   const stopExpiry = every(() => EXPIRE_EVERY_MS, time, expire);
 
-  const { forgetUser, forgetAll: forgetTokens } = tokens;
-  const deliver = createDeliveries({ installations, refresh: start.again, forgetUser, warn, now: time.now });
+  const deliver = createDeliveries({
+    installations,
+    refresh: start.again,
+    forgetUser: tokens.forgetUser,
+    warn,
+    now: time.now,
+  });
   const follow = (delivery: Delivery): DeliveryResult => {
     const result = deliver(delivery);
     metrics.webhooks.inc({ event: delivery.name, result });
@@ -117,9 +126,8 @@ export async function createService(config: Config, surroundings: Surroundings):
   };
   await connection.probot.load(packgateApp(follow));
 
-  const recheck = createRecheck({ installations, refresh: start.again, forgetTokens });
-  const { app } = connection;
-  const sweep = createSweep({ app, deliver: follow, recheck, followed, time, since, warn });
+  const recheck = createRecheck({ installations, refresh: start.again, forgetTokens: tokens.forgetAll });
+  const sweep = createSweep({ app: connection.app, deliver: follow, recheck, followed, time, since, warn });
   const sweeping = sweepRegularly({
     sweep,
     time,
@@ -150,6 +158,7 @@ export async function createService(config: Config, surroundings: Surroundings):
     readiness: () =>
       readinessOf({
         sessions: installations.sessions(),
+        clients,
         deliveries: sweep.status(),
         problems: [...start.problems(), ...installations.problems(), ...sweeping.problems(), ...catchUp.problems()],
         resyncInterval: config.resyncIntervalMs,
