@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { run } from "./process.ts";
 import { TOOLS } from "./tools.ts";
 
-/** Proxies that come from Debian. */
-export const DEBIAN = ["nginx", "caddy", "haproxy"] as const;
+/** Proxies that come from Debian, and what the documentation's lines of shell need. */
+export const DEBIAN = ["nginx", "caddy", "haproxy", "jq", "curl", "openssl"] as const;
 
 const ROOT = join(TOOLS, "debian");
 
@@ -45,6 +45,7 @@ export function debianEnvironment(): Record<string, string> {
     NGINX: place("nginx"),
     CADDY: place("caddy"),
     HAPROXY: place("haproxy"),
+    PATH: [process.env["PATH"], join(ROOT, "usr/bin")].join(":"),
     ...(existsSync(libraries) && { LD_LIBRARY_PATH: libraries }),
   };
 }
