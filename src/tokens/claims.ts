@@ -30,7 +30,7 @@ const run = z.object({
   ref: z.string(),
   refProtected: z.boolean(),
   environment: z.string().optional(),
-  workflow: z.string(),
+  workflow: z.string().optional(),
 });
 
 const payload = z.object({
@@ -46,7 +46,7 @@ export function readClaims(claims: unknown): Minted {
   const { jti, iat, exp, run, bounds } = payload.parse(claims);
   return {
     id: jti,
-    run: { ...run, environment: run.environment },
+    run: { ...run, environment: run.environment, workflow: run.workflow },
     bounds: { packages: bounds.packages, permissions: bounds.permissions },
     issuedAt: iat * 1000,
     expiresAt: exp * 1000,

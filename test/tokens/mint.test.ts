@@ -16,7 +16,7 @@ const RUN: Run = {
   ref: "refs/tags/v1",
   refProtected: false,
   environment: undefined,
-  workflow: "acme/core/.github/workflows/release.yml",
+  workflow: "release.yml",
 };
 const BOUND = { run: RUN, bounds: { packages: [name("acme-core")], permissions: ["read", "upload"] } } as const;
 
