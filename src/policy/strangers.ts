@@ -1,23 +1,26 @@
+import type { BindablePrincipal } from "../domain/bindings.ts";
+import { bindingKey, isBindable } from "../domain/bindings.ts";
 import type { View } from "../domain/decide.ts";
 import { GITHUB_ROLES } from "../domain/facts.ts";
+import { carriedRepositoryNames, carriedSlugs } from "../domain/named.ts";
 import type { Principal } from "../domain/policy.ts";
 import { isName } from "../domain/publishers.ts";
 import { policyPlace } from "../domain/roles-in-force.ts";
 import { candidates } from "../domain/search.ts";
 import { closest } from "../text/closest.ts";
 
-/**
- * Names in rules that nobody has, or nobody has any more: whoever renames a team, a login or a repository is meant by
- * a rule no longer, though the rule may have taken something away.
- */
+/** Names in rules that nobody has, or that others have by now than those whom the rules mean. */
 export function strangersInRules(view: View): string[] {
   const { policy, ready, organization } = view;
   if (!ready || policy.rules.length === 0) return [];
   const known = knownNames(view);
   return policy.rules.flatMap(({ who, effect, line }) =>
     who.flatMap((principal) => {
-      if (!("name" in principal) || isKnown(known[principal.kind], principal)) return [];
+      if (!("name" in principal)) return [];
       const { kind, name } = principal;
+      const moved = isBindable(principal) ? movedOn(view, principal) : undefined;
+      if (moved !== undefined) return [`${policyPlace(line)}: a rule names "${kind}:${name}", ${moved}`];
+      if (isKnown(known[kind], principal)) return [];
       const meant = closest(name, [...known[kind]]);
       const fix = meant === undefined ? "correct it, or remove it" : `did you mean "${kind}:${meant}"?`;
       const what = effect === "deny" ? "denies it nothing" : "allows it nothing";
@@ -40,6 +43,23 @@ export function strangersInPublishers({ policy, ready, facts, organization }: Vi
       `${policyPlace(line)}: publishers names the repository "${repositories}", which ${organization.login} does not know, and so limits nobody; ${fix}`,
     ];
   });
+}
+
+/** What has become of whom a rule meant, when that is not who has the name now. */
+function movedOn(view: View, { kind, name }: BindablePrincipal): string | undefined {
+  const bound = view.bindings.get(bindingKey(kind, name));
+  if (bound === undefined) return undefined;
+  const names = new Map(carriedNames(view, kind));
+  const now = names.get(bound);
+  if (now?.toLowerCase() === name.toLowerCase()) return undefined;
+  if (now !== undefined) return `which is called ${now} now and is still meant: update the rule.`;
+  if (![...names.values()].some((other) => other.toLowerCase() === name.toLowerCase())) return undefined;
+  return "which is another one now than the rule was written for, and gets nothing by it: if that one is meant, take the rule out, push, and put it in again.";
+}
+
+function carriedNames(view: View, kind: BindablePrincipal["kind"]): Iterable<readonly [number, string]> {
+  if (kind === "user") return candidates(view);
+  return kind === "team" ? carriedSlugs(view.facts) : carriedRepositoryNames(view.facts);
 }
 
 type Kind = Exclude<Principal["kind"], "everyone" | "members">;
