@@ -5,7 +5,6 @@ import type { Connection } from "./github/connection.ts";
 import type { Delivery, DeliveryResult } from "./github/deliveries.ts";
 import { createDeliveries } from "./github/deliveries.ts";
 import { createInstallations } from "./github/installations.ts";
-import { every } from "./github/every.ts";
 import { shortcomingsOf } from "./github/shortcomings.ts";
 import { signatureCheck } from "./github/signature.ts";
 import { createStart } from "./github/start.ts";
@@ -16,6 +15,7 @@ import { createSweep } from "./github/sweep/sweep.ts";
 import type { HttpService } from "./http/service.ts";
 import { createProblemLog } from "./manifest-problems.ts";
 import { createMetrics } from "./metrics.ts";
+import { expireRegularly } from "./service/expiry.ts";
 import { createOpening } from "./service/opening.ts";
 import { createProgress } from "./progress.ts";
 import { problemsIn, readinessOf } from "./readiness.ts";
@@ -106,11 +106,7 @@ export async function createService(config: Config, surroundings: Surroundings):
   });
   const start = createStart({ refresh: installations.refresh, time, warn });
 
-  const expire = (): void => {
-    for (const session of installations.sessions()) session.expire();
-    writer.changed();
-  };
-  const stopExpiry = every(() => EXPIRE_EVERY_MS, time, expire);
+  const stopExpiry = expireRegularly(installations.sessions, time, writer.changed);
 
   const deliver = createDeliveries({
     installations,
@@ -201,6 +197,3 @@ export async function createService(config: Config, surroundings: Surroundings):
     },
   };
 }
-
-/** How late a name may be free again whose retirement is over. */
-const EXPIRE_EVERY_MS = 60 * 60 * 1000;
