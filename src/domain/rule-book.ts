@@ -1,12 +1,11 @@
 import type { CompiledAccess, Sources } from "./access.ts";
-import type { BindableKind, Bindings } from "./bindings.ts";
-import { bindingKey } from "./bindings.ts";
+import type { Bindings } from "./bindings.ts";
 import type { Bits } from "./bits.ts";
-import { addAll, bitsBy, bitsFor, bitsWhere, shared } from "./bits.ts";
+import { addAll, bitsBy, bitsFor, bitsWhere } from "./bits.ts";
 import { timeAt } from "./completeness.ts";
 import type { Facts, RepositoryId, UserId, Visibility } from "./facts.ts";
-import type { Named, Naming } from "./named.ts";
-import { carriedLogins, carriedRepositoryNames, carriedSlugs, resolveNames } from "./named.ts";
+import type { Named } from "./named.ts";
+import { meantRepositories, meantTeams, meantUsers } from "./meant-names.ts";
 import type { PackageName } from "./package-name.ts";
 import { bySpecificity, patternsCovering } from "./patterns.ts";
 import type { Principal, Rule } from "./policy.ts";
@@ -109,7 +108,7 @@ export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTre
     members,
     roles: named("role", (name) => name),
     anyRole: bitsWhere(statements, naming("role")),
-    teams: numberedTeams(namingOf("team", named("team", lower), { bindings, denials }), facts, tree),
+    teams: meantTeams({ slugs: named("team", lower), bindings, denials }, facts, tree),
     logins: named("user", lower),
     repositories: named("workflow", lower),
     denials,
@@ -136,34 +135,7 @@ export function withFacts(
     if (unread.has(team)) addAll(doubtful, bits);
     asOf = Math.min(asOf, timeAt(teamsAsOf, team));
   }
-  const { logins, repositories } = book;
-  const users = resolveNames(namingOf("user", logins, book), logins.size === 0 ? [] : carriedLogins(facts));
-  const runs = repositories.size === 0 ? [] : carriedRepositoryNames(facts);
-  const workflows = resolveNames(namingOf("workflow", repositories, book), runs);
-  return { ...book, doubtful, asOf, users, workflows };
-}
-
-function namingOf(
-  kind: BindableKind,
-  names: ReadonlyMap<string, Bits>,
-  { bindings, denials }: Pick<RuleBook, "bindings" | "denials">,
-): Naming {
-  return {
-    names,
-    boundTo: (name) => bindings.get(bindingKey(kind, name)),
-    denials: (bits) => shared(bits, denials),
-  };
-}
-
-/** By number. Slugs are one team's each, and a team has one, so nothing is in doubt. */
-function numberedTeams(naming: Naming, facts: Facts, { indexOf }: TeamTree): ReadonlyMap<number, Bits> {
-  const meant = resolveNames(naming, carriedSlugs(facts));
-  return new Map(
-    [...meant].flatMap(([team, { surely }]) => {
-      const number = indexOf.get(team);
-      return number === undefined ? [] : [[number, surely] as const];
-    }),
-  );
+  return { ...book, doubtful, asOf, users: meantUsers(book, facts), workflows: meantRepositories(book, facts) };
 }
 
 /** @param within the numbers of the member's teams and all their ancestors */
