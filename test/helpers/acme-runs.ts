@@ -31,6 +31,7 @@ export interface AcmeRunsOptions {
   /** Whose tokens are believed; a new one by default. It is closed with the rest. */
   readonly issuer?: ActionsIssuer;
   readonly surroundings?: RunningOptions["surroundings"];
+  readonly log?: RunningOptions["log"];
 }
 
 export async function startAcmeRuns(
@@ -42,6 +43,7 @@ export async function startAcmeRuns(
   const issuer = options.issuer ?? (await startIssuer());
   const packgate = await startPackgate(github, {
     env: { PACKGATE_OIDC_ISSUERS: issuer.url, ...env },
+    ...(options.log && { log: options.log }),
     surroundings: {
       ...options.surroundings,
       fetch: (input, init) => {

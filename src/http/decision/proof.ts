@@ -46,10 +46,10 @@ export function prove(
 }
 
 function look(view: View, identity: TokenIdentity, needed: readonly RepositoryId[]): Sights | Promise<Sights> {
-  const owner = view.organization.login;
+  const { id: organization, login: owner } = view.organization;
   const seen = needed.map((id) => {
     const name = view.facts.repositories.get(id)?.value.name;
-    return [id, name === undefined ? "unverifiable" : identity.sees({ id, owner, name })] as const;
+    return [id, name === undefined ? "unverifiable" : identity.sees({ id, organization, owner, name })] as const;
   });
   if (!seen.some(([, sight]) => sight instanceof Promise)) return new Map(seen as (readonly [RepositoryId, Sight])[]);
   return Promise.all(seen.map(async ([id, sight]) => [id, await sight] as const)).then((all) => new Map(all));
