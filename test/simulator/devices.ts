@@ -33,8 +33,11 @@ export function createDeviceBook(random: Random, clock: () => number, tokens: To
       const userCode = `${random.text(4, letters)}-${random.text(4, letters)}`;
       const { interval, lifetime } = this.settings;
       const device: Device = {
-        ...{ userCode, interval, answer: "pending" },
-        ...{ expiresAt: clock() + lifetime * 1000, polledAt: clock() },
+        userCode,
+        interval,
+        answer: "pending",
+        expiresAt: clock() + lifetime * 1000,
+        polledAt: clock(),
       };
       const deviceCode = random.text(40, hex);
       book.set(deviceCode, device);

@@ -23,11 +23,17 @@ const open = (most?: number) => {
 };
 let ids = 0;
 const madeFor = (user: number, issuedAt = wholeSecond(time)): Minted => ({
-  ...{ kind: "user", user, login: "somebody", organizations: [1] },
-  ...{ id: `id-${++ids}`, issuedAt, expiresAt: issuedAt + LIFE_MS.user },
+  kind: "user",
+  user,
+  login: "somebody",
+  organizations: [1],
+  id: `id-${++ids}`,
+  issuedAt,
+  expiresAt: issuedAt + LIFE_MS.user,
 });
 const madeForRun = (issuedAt = wholeSecond(time)): Minted => ({
-  ...{ kind: "run", bounds: { packages: undefined, permissions: ["read"] } },
+  kind: "run",
+  bounds: { packages: undefined, permissions: ["read"] },
   run: {
     organization: 1,
     repository: 7,
@@ -37,7 +43,9 @@ const madeForRun = (issuedAt = wholeSecond(time)): Minted => ({
     environment: undefined,
     workflow: "w",
   },
-  ...{ id: `id-${++ids}`, issuedAt, expiresAt: issuedAt + LIFE_MS.run },
+  id: `id-${++ids}`,
+  issuedAt,
+  expiresAt: issuedAt + LIFE_MS.run,
 });
 
 describe("revocations", () => {

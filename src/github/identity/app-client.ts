@@ -24,14 +24,15 @@ export function createAppClient(
     clientId,
     ask: (method, token, signal) => {
       const basic = Buffer.from(`${clientId}:${clientSecret()}`).toString("base64");
-      return fetch(`${apiUrl}/applications/${clientId}/token`, {
+      const request: RequestInit = {
         method,
         headers: { ...HEADERS, authorization: `Basic ${basic}`, "content-type": "application/json" },
         body: JSON.stringify({ access_token: token }),
         signal,
         // A redirect could carry the token to another host.
         redirect: "error",
-      });
+      };
+      return fetch(`${apiUrl}/applications/${clientId}/token`, request);
     },
   };
 }
