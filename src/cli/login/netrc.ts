@@ -1,3 +1,5 @@
+import { USERNAME } from "./system-keyring.ts";
+
 /** What a netrc file says of one machine; `undefined` members were not given. */
 interface Entry {
   /** `undefined`: the entry for all other machines. */
@@ -29,7 +31,7 @@ export function isTaken(text: string, machine: string): boolean {
 /** The text with our entry for a machine, in the place of an earlier one of ours; all else stays as it is. */
 export function withLogin(text: string, machine: string, token: string): string {
   // First: after a macro it might be read as part of it, and after "default" by nobody.
-  return `machine ${machine} login ${LOGIN} password ${token}\n${withoutLogin(text, machine)}`;
+  return `machine ${machine} login ${USERNAME} password ${token}\n${withoutLogin(text, machine)}`;
 }
 
 /** The text without our entries for a machine; all else stays as it is. */
@@ -39,10 +41,8 @@ export function withoutLogin(text: string, machine: string): string {
     .reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(lineEnd(rest, start, end)), text);
 }
 
-const LOGIN = "__token__";
-
 function isOurs({ login, password }: Entry): boolean {
-  return login === LOGIN && password?.startsWith("pgt_") === true;
+  return login === USERNAME && password?.startsWith("pgt_") === true;
 }
 
 /** An entry that has its lines for itself takes the last line break with it. */

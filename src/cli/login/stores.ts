@@ -4,6 +4,7 @@ import type { Io } from "../io.ts";
 import { checkWritable, type PrivateFile, readPrivateFile, writePrivateFile } from "../private-file.ts";
 import type { IndexUrl } from "./index-url.ts";
 import { isTaken, loginIn, withLogin, withoutLogin } from "./netrc.ts";
+import { USERNAME } from "./system-keyring.ts";
 
 /** A place where the token of a login is kept. */
 export interface Store {
@@ -17,7 +18,12 @@ export interface Store {
 }
 
 export function keyringStore({ host, url }: Pick<IndexUrl, "host" | "url">, { keyring }: Io): Store {
-  const or = <T>(work: Promise<T>): Promise<T> => work.catch(() => Promise.reject(new Failure(NO_KEYRING)));
+  const or = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      // Secret Service's only: an entry of Python's own keyring has other attributes, and does not take the place of ours.
+      const several = error instanceof Error && /matched by \d+ credentials/.test(error.message);
+      throw new Failure(several ? twoEntries(host) : NO_KEYRING);
+    });
   // pip and uv ask for the host, twine for the URL of uploads.
   const names = [host, url];
   return {
@@ -37,6 +43,10 @@ export function keyringStore({ host, url }: Pick<IndexUrl, "host" | "url">, { ke
 
 const NO_KEYRING =
   "this system has no keyring, or nobody unlocks it; run packgate login --netrc to keep the token in netrc instead";
+
+function twoEntries(host: string): string {
+  return `the keyring has an entry for ${host} that is not of packgate login; take it out first: keyring del ${host} ${USERNAME}`;
+}
 
 export function netrcStore({ machine }: Pick<IndexUrl, "machine">, { env, home }: Pick<Io, "env" | "home">): Store {
   const path = env["NETRC"]?.trim() || join(home, ".netrc");

@@ -70,6 +70,9 @@ describe("packgate login", () => {
       "",
       "packgate: this system has no keyring, or nobody unlocks it; run packgate login --netrc to keep the token in netrc instead\n",
     ]);
+    const two = () => Promise.reject(new Error("Entry is matched by 2 credentials: [Entry]"));
+    const doubled = await run(["login"], { keyring: { get: two, set: two, remove: two } });
+    expect(doubled.err).toContain(`the keyring has an entry for ${host()} that is not of packgate login`);
     writeFileSync(join(home, ".netrc"), "machine 127.0.0.1 login alice password mine\n");
     const taken = await run(["login", "--netrc"]);
     expect([taken.code, taken.out]).toStrictEqual([1, ""]);
