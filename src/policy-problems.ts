@@ -1,11 +1,11 @@
 import type { View } from "./domain/decide.ts";
 import type { ManifestProblem } from "./domain/facts.ts";
 import { fullName } from "./domain/phrases.ts";
-import { strangersInRules } from "./policy/strangers.ts";
+import { strangersInPublishers, strangersInRules } from "./policy/strangers.ts";
 
 /** What is wrong with an organization's policy, as sentences that name the place. */
 export function policyProblems(view: View): string[] {
-  return [...faults(view), ...pins(view), ...strangersInRules(view)];
+  return [...faults(view), ...pins(view), ...strangersInRules(view), ...strangersInPublishers(view)];
 }
 
 function faults(view: View): string[] {

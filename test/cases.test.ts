@@ -8,7 +8,7 @@ import type { Told } from "./cases/story.ts";
 import { readStory, tell } from "./cases/story.ts";
 import { run } from "./cli/terminal.ts";
 import { packageName } from "./domain/facts-builder.ts";
-import { askAuthorize, listen, OTHER_SECRET, SECRET } from "./http/helpers.ts";
+import { ask, askAuthorize, listen, OTHER_SECRET, SECRET } from "./http/helpers.ts";
 
 const CASES = new URL("cases/", import.meta.url);
 const stories = readdirSync(CASES, { recursive: true, encoding: "utf8" })
@@ -17,6 +17,10 @@ const stories = readdirSync(CASES, { recursive: true, encoding: "utf8" })
 
 const KEYS = { "index-a": SECRET, "index-b": OTHER_SECRET } as const;
 const EXIT = { allow: 0, deny: 3, unknown: 4 } as const;
+
+function placeOf(number: number | undefined, statements: readonly { readonly line: number }[]): string | undefined {
+  return number === undefined ? undefined : `packgate.toml:${statements[number - 1]?.line}`;
+}
 
 function statusOf(expected: keyof typeof EXIT, reason: string): number {
   if (expected === "deny") return reason === "missing-credentials" ? 401 : 403;
@@ -39,28 +43,53 @@ describe.each(stories)("$file: $story.title", ({ story }) => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  const { rules } = view.policy;
+  const { rules, publishers } = view.policy;
   const rows = story.questions.map((question) => ({
     ...question,
     text: [...question.ask, ...(question.index === "index-a" ? [] : [`at ${question.index}`])].join(" "),
-    /** Where the rule stands that decides, as answers name it. */
-    place: question.rule === undefined ? undefined : `packgate.toml:${rules[question.rule - 1]?.line}`,
+    /** Where the rule stands that decides, or the entry of publishers, as answers name it. */
+    place: placeOf(question.rule, rules) ?? placeOf(question.publisher, publishers),
   }));
 
   it.each(rows)("$text → $expect $reason, decided", (row) => {
     const [who, action, name] = row.ask;
     const permission = parseAction(action);
     if (permission === undefined) throw new Error(`no such action: ${action}`);
-    const { index, environment, ref } = row;
-    const decision = decide(view, subjectOf(told, who), permission, packageName(name), { index, environment, ref });
+    const { index, workflow, environment, ref } = row;
+    const circumstances = { index, workflow, environment, ref };
+    const decision = decide(view, subjectOf(told, who), permission, packageName(name), circumstances);
     const strongest = row.role === undefined ? {} : { grant: { role: { name: row.role } } };
     expect(decision).toMatchObject({ outcome: row.expect, reason: row.reason, ...strongest });
     // A rule that is not the reason may be there, too.
     const decides = decision.reason === "rule" || row.rule !== undefined ? decision.rule : undefined;
-    expect(decides).toBe(row.rule === undefined ? undefined : rules[row.rule - 1]);
+    const [limit, rule] = decides !== undefined && "unmet" in decides ? [decides, undefined] : [undefined, decides];
+    expect(rule).toBe(row.rule === undefined ? undefined : rules[row.rule - 1]);
+    expect(limit?.line).toBe(row.publisher === undefined ? undefined : publishers[row.publisher - 1]?.line);
   });
 
-  // Only tokens of their own will name workflows.
+  // Whoever vouches for a run says where it comes from; to /authorize its own token does.
+  const runs = rows.filter(({ ask: [who] }) => who.startsWith("workflow:"));
+
+  it.each(runs)("$text → $expect $reason, by AuthZEN", async (row) => {
+    const [who, action, name] = row.ask;
+    const { workflow, environment, ref } = row;
+    const id = String(told.repository(who.slice("workflow:".length)));
+    const { status, json } = await ask(port, "/access/v1/evaluation", {
+      method: "POST",
+      headers: { "x-packgate-key": KEYS[row.index], "content-type": "application/json" },
+      body: JSON.stringify({
+        subject: { type: "workload", id, properties: { workflow, environment, ref } },
+        action: { name: action },
+        resource: { type: "pypi_package", id: name },
+      }),
+    });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ decision: row.expect === "allow", context: { reason: row.reason } });
+    const { message } = Object(json["context"]);
+    expect(message).toContain(row.says ?? "");
+    expect(message).toContain(row.reason === "rule" ? row.place : "");
+  });
+
   const people = rows.filter(({ ask: [who] }) => !who.startsWith("workflow:"));
 
   it.each(people)("$text → $expect $reason, over HTTP", async (row) => {
@@ -125,7 +154,8 @@ describe("the cases", () => {
     expect(questions.length).toBeGreaterThanOrEqual(60);
     const byRules = questions.filter(({ reason }) => reason === "rule");
     expect(byRules.length).toBeGreaterThanOrEqual(60);
-    expect(byRules.filter(({ rule }) => rule === undefined)).toEqual([]);
+    expect(byRules.filter(({ rule, publisher }) => rule === undefined && publisher === undefined)).toEqual([]);
+    expect(byRules.filter(({ publisher }) => publisher !== undefined).length).toBeGreaterThanOrEqual(20);
   });
 
   const head = 'title = "t"\n[organization]\n[repositories.core]\n[[questions]]\nask = "a read b"\nexpect = "deny"\n';

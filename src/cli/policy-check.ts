@@ -77,7 +77,7 @@ function compare(io: Io, url: string, policy: string, org: string | undefined): 
 const SIGN = { gains: "green", loses: "red" } as const satisfies Record<string, Colour>;
 
 function printDifference(io: Io, reply: PolicyCheckReply): void {
-  const { org, index, gained, lost, unknown, changes, omitted, unforeseen } = reply;
+  const { org, index, gained, lost, unknown, changes, omitted, publishers, publishersOmitted, unforeseen } = reply;
   printLine(io, `in ${org}, asked through ${index}, it gives ${gained} and takes away ${lost} permissions`);
   const rows = changes.map((change): Cell[] => [
     { text: change.effect, colour: SIGN[change.effect] },
@@ -87,22 +87,35 @@ function printDifference(io: Io, reply: PolicyCheckReply): void {
   ]);
   printTable(io, rows, ["EFFECT", "USER", "PERMISSION", "PACKAGE"]);
   if (omitted > 0) remark(io, `and ${omitted} more changes`);
+  if (publishers.length > 0) {
+    printLine(
+      io,
+      `of ${counted(publishers.length + publishersOmitted, "repository", "repositories")} other runs may publish`,
+    );
+    printTable(
+      io,
+      publishers.map(({ repository, before, after }) => [repository, before, after]),
+      ["REPOSITORY", "BEFORE", "AFTER"],
+    );
+  }
+  if (publishersOmitted > 0) remark(io, `and ${publishersOmitted} more repositories`);
   if (unknown > 0) remark(io, `of ${unknown} more it is not known yet; see: packgate status`);
   if (unforeseen.length > 0) remark(io, `what it changes in ${list(unforeseen)} shows only when it is in force`);
 }
 
 function summary(path: string, faults: readonly PolicyFault[], policy: Policy | undefined): string {
   if (policy === undefined) return `${path} has ${counted(faults.length, "fault")} and would change nothing`;
-  const { roles, names, packages, rules } = policy;
+  const { roles, names, packages, publishers, rules } = policy;
   const parts = [
     counted(roles.size, "role"),
     counted(names.reserved.length, "reservation"),
     counted(packages.size, "pin"),
+    counted(publishers.length, "publisher"),
     counted(rules.length, "rule"),
   ];
   return `${path} is valid: ${parts.join(", ")}`;
 }
 
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
+function counted(count: number, word: string, words = `${word}s`): string {
+  return `${count} ${count === 1 ? word : words}`;
 }

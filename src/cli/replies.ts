@@ -75,6 +75,8 @@ export const POLICY_CHECK = z.looseObject({
     }),
   ),
   omitted: z.number(),
+  publishers: z.array(z.looseObject({ repository: z.string(), before: z.string(), after: z.string() })).default([]),
+  publishersOmitted: z.number().default(0),
   unforeseen: z.array(z.string()),
 });
 export type PolicyCheckReply = z.infer<typeof POLICY_CHECK>;

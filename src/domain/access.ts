@@ -11,6 +11,8 @@ import type { Memberships } from "./memberships.ts";
 import { bitsFit, noMemberships } from "./memberships.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Policy } from "./policy.ts";
+import type { PublisherBook } from "./publishers.ts";
+import { compilePublishers } from "./publishers.ts";
 import { updateRepository } from "./repository-rows.ts";
 import { rowIn } from "./roles-in-force.ts";
 import type { RuleBook } from "./rule-book.ts";
@@ -48,6 +50,7 @@ export interface CompiledAccess extends Completeness {
   /** Every claimed name. */
   readonly names: Map<PackageName, Standing>;
   readonly rules: RuleBook;
+  readonly publishers: PublisherBook;
   /** Whether anybody may do anything without credentials. */
   readonly servesEveryone: boolean;
 }
@@ -85,6 +88,7 @@ export function compileAccess(sources: Sources): CompiledAccess {
     stretches: noStretches(),
     names: new Map(),
     rules: compileRules(sources, tree),
+    publishers: compilePublishers(sources.policy),
     servesEveryone: servesEveryone(sources.policy),
     base: strengthOf(book, baseGrant(sources)),
     ...completenessOf(facts, tree),

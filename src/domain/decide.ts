@@ -12,6 +12,8 @@ import { judge } from "./judge.ts";
 import { meantBy } from "./meant.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Rule } from "./policy.ts";
+import type { Limit } from "./publishers.ts";
+import { limitOn } from "./publishers.ts";
 import type { Permission, PermissionMask } from "./roles.ts";
 import { PERMISSION_BIT } from "./roles.ts";
 import type { Standing } from "./standings.ts";
@@ -77,8 +79,8 @@ export type Decision = {
       readonly reason: DenyReason;
       /** The strongest grant held, though it does not suffice. */
       readonly grant: Grant | undefined;
-      /** The rule that takes the permission away. */
-      readonly rule: Rule | undefined;
+      /** The rule, or the limit on publishers, that takes the permission away. */
+      readonly rule: Rule | Limit | undefined;
     }
   | {
       readonly outcome: "unknown";
@@ -162,6 +164,13 @@ function decideFor(
     const none = !belongs(view, subject) && grant === undefined ? "not-a-member" : "no-grant";
     return certain(deny(none, grant, repository, asOf), verdict);
   }
+  // Whatever allows it, a run publishes only from where the policy lets it.
+  const limit =
+    subject.kind === "workload" && permission !== "read"
+      ? limitOn(access.publishers, view.facts, subject.repository, circumstances)
+      : undefined;
+  if (limit === "doubtful") return unknown("not-synced", repository, asOf);
+  if (limit !== undefined) return { outcome: "deny", reason: "rule", grant, rule: limit, repository, asOf };
   return certain({ outcome: "allow", reason: last, grant, rule, repository, asOf }, verdict);
 }
 

@@ -42,18 +42,17 @@ export function differenceOf(before: View, after: View, limit: number, circumsta
   const changes: Change[] = [];
   const counts = { gained: 0, lost: 0, unknown: 0 };
 
-  /** @param people whom the subject stands for */
-  const compare = (subject: Subject, name: PackageName, people: () => readonly (UserId | undefined)[]): void => {
+  /** @param crowd whom the subject stands for */
+  const compare = (subject: Subject, name: PackageName, crowd: Crowd): void => {
     for (const permission of PERMISSIONS) {
       const old = decide(before, subject, permission, name, circumstances).outcome;
       const next = decide(after, subject, permission, name, circumstances).outcome;
       if (old === next) continue;
-      const alike = people();
       const effect = next === "allow" ? "gains" : "loses";
-      if (old === "unknown" || next === "unknown") counts.unknown += alike.length;
+      if (old === "unknown" || next === "unknown") counts.unknown += crowd.size;
       else {
-        counts[effect === "gains" ? "gained" : "lost"] += alike.length;
-        for (const id of alike.slice(0, limit - changes.length)) {
+        counts[effect === "gains" ? "gained" : "lost"] += crowd.size;
+        for (const id of crowd.first(limit - changes.length)) {
           const user = id === undefined ? undefined : { id, login: logins.get(id) ?? String(id) };
           changes.push({ user, name, permission, effect });
         }
@@ -63,24 +62,49 @@ export function differenceOf(before: View, after: View, limit: number, circumsta
 
   const isAffected = affectedBy(before, after);
   for (const name of [...new Set([...before.claims.keys(), ...after.claims.keys()])].filter(isAffected).toSorted()) {
-    compare({ kind: "everyone" }, name, () => [undefined]);
+    compare({ kind: "everyone" }, name, crowdOf([undefined]));
     const holders = new Set([before, after].flatMap(({ claims }) => claims.get(name)?.repository ?? []));
-    const { apart, alike } = reached(holders);
+    const { apart, alike, apartOf } = reached(holders);
     for (const group of alike) {
-      for (const id of group.slice(0, 1)) compare({ kind: "user", id }, name, () => group);
+      for (const id of group.slice(0, 1)) compare({ kind: "user", id }, name, crowdOf(group));
     }
-    for (const group of kindred) {
-      const first = group.find((id) => !apart.has(id));
-      if (first !== undefined) compare({ kind: "user", id: first }, name, () => group.filter((id) => !apart.has(id)));
+    for (const [kind, group] of kindred.entries()) {
+      const id = group.find((one) => !apart.has(one));
+      const others: Crowd = {
+        size: group.length - apartOf(kind),
+        first: (most) => firstOf(group, most, (one) => !apart.has(one)),
+      };
+      if (id !== undefined) compare({ kind: "user", id }, name, others);
     }
   }
   return { ...counts, changes };
+}
+
+/** People who are alike: mostly they are only counted. */
+interface Crowd {
+  readonly size: number;
+  readonly first: (most: number) => readonly (UserId | undefined)[];
+}
+
+function crowdOf(people: readonly (UserId | undefined)[]): Crowd {
+  return { size: people.length, first: (most) => people.slice(0, most) };
+}
+
+function firstOf(people: readonly UserId[], most: number, belongs: (id: UserId) => boolean): readonly UserId[] {
+  const found: UserId[] = [];
+  for (const id of people) {
+    if (found.length >= most) break;
+    if (belongs(id)) found.push(id);
+  }
+  return found;
 }
 
 /** Whom something on a repository itself was given to, and who of them are alike in that and in all else. */
 interface Reached {
   readonly apart: ReadonlyMap<UserId, number>;
   readonly alike: Iterable<readonly UserId[]>;
+  /** How many of a kind these are. */
+  readonly apartOf: (kind: number) => number;
 }
 
 // Leaves room for the kinds below the largest exact whole number.
@@ -124,6 +148,11 @@ function reachOf({ access, facts }: View, kindred: Kindred): (repositories: Iter
       apart.set(id, 0);
       alone.push([id]);
     }
-    return { apart, alike: [...alone, ...alike.values()] };
+    const counts = new Map<number, number>();
+    for (const id of apart.keys()) {
+      const kind = kinds.get(id) ?? -1;
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+    return { apart, alike: [...alone, ...alike.values()], apartOf: (kind) => counts.get(kind) ?? 0 };
   };
 }

@@ -50,7 +50,7 @@ export function evidenceOf(
   return { evidence, omitted: grants.length - paths.length };
 }
 
-function ruleEvidence({ line, effect }: Rule): Evidence {
+function ruleEvidence({ line, effect }: Pick<Rule, "line" | "effect">): Evidence {
   return { kind: "rule", rule: policyPlace(line), effect };
 }
 

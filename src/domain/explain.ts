@@ -3,7 +3,7 @@ import type { AllowReason, Decision, DenyReason, UnknownReason, View } from "./d
 import type { UserId } from "./facts.ts";
 import { keptBy } from "./kept-names.ts";
 import type { PackageName } from "./package-name.ts";
-import { fullName, organizationRole, repositoryOf, source, teamPhrase } from "./phrases.ts";
+import { fullName, limitPhrase, organizationRole, repositoryOf, source, teamPhrase } from "./phrases.ts";
 import type { Rule } from "./policy.ts";
 import type { Permission } from "./roles.ts";
 import { shownRole } from "./roles.ts";
@@ -101,7 +101,10 @@ const REFUSED: Record<
     const rest = isReadable ? "it can only be read" : "nothing can be done with its packages";
     return `${placeOf(view, decision)} is archived, so ${rest}; an admin of the repository can unarchive it`;
   },
-  rule: (_view, _question, { rule }) => `the rule at ${ruleAt(rule)} denies it, whatever the role`,
+  rule: (_view, _question, { rule }) =>
+    rule !== undefined && "unmet" in rule
+      ? `${policyPlace(rule.line)} ${limitPhrase(rule)}`
+      : `the rule at ${ruleAt(rule)} denies it, whatever the role`,
   "not-a-member": ({ organization }, { who }) =>
     `${who} is not a member of ${organization.login}; an owner can send an invitation on GitHub`,
   "no-grant": (view, { user, permission }, decision) => `${held(view, user, decision)}; ${needed(view, permission)}`,
@@ -119,7 +122,7 @@ function roleIn({ grant }: Decision): string {
   return grant === undefined ? "a role" : shownRole(grant.role);
 }
 
-function ruleAt(rule: Rule | undefined): string {
+function ruleAt(rule: Pick<Rule, "line"> | undefined): string {
   return rule === undefined ? "packgate.toml" : policyPlace(rule.line);
 }
 

@@ -26,3 +26,13 @@ export function globMatches(glob: string, text: string): boolean {
   }
   return /^\**$/.test(glob.slice(at));
 }
+
+/**
+ * Whether a condition holds: one of its globs matches what was presented.
+ *
+ * @param globs `undefined`: there is no condition
+ * @param text `undefined`: nothing was presented, and so nothing matches
+ */
+export function matchesAny(globs: readonly string[] | undefined, text: string | undefined): boolean {
+  return globs === undefined || (text !== undefined && globs.some((glob) => globMatches(glob, text)));
+}

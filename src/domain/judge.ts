@@ -1,7 +1,7 @@
 import type { Bits } from "./bits.ts";
 import { word } from "./bits.ts";
 import type { Visibility } from "./facts.ts";
-import { globMatches } from "./globs.ts";
+import { matchesAny } from "./globs.ts";
 import type { Conditions, Rule } from "./policy.ts";
 import type { Permission } from "./roles.ts";
 import type { Range, RuleBook } from "./rule-book.ts";
@@ -10,6 +10,8 @@ import type { Range, RuleBook } from "./rule-book.ts";
 export interface Circumstances {
   /** The name of the index client that asks. */
   readonly index?: string | undefined;
+  /** The file in `.github/workflows/` of its own repository that a workflow's run began with. */
+  readonly workflow?: string | undefined;
   /** The deployment environment of a workflow's run. */
   readonly environment?: string | undefined;
   /** The full ref that a workflow runs on. */
@@ -83,9 +85,5 @@ function between(from: number, to: number, at: number): number {
 
 /** The conditions that only a workflow's run can meet; visibility is part of what was compiled. */
 function holds({ environment, ref }: Conditions, presented: Circumstances): boolean {
-  return isAmong(environment, presented.environment) && isAmong(ref, presented.ref);
-}
-
-function isAmong(globs: readonly string[] | undefined, text: string | undefined): boolean {
-  return globs === undefined || (text !== undefined && globs.some((glob) => globMatches(glob, text)));
+  return matchesAny(environment, presented.environment?.toLowerCase()) && matchesAny(ref, presented.ref);
 }

@@ -2,6 +2,7 @@ import type { Decision, View } from "./decide.ts";
 import type { RepositoryId, TeamId, UserId } from "./facts.ts";
 import type { Grant } from "./grants.ts";
 import { viaTeams } from "./held.ts";
+import type { Limit } from "./publishers.ts";
 import { list } from "./words.ts";
 
 /** Teams, repositories and where a grant comes from, as sentences name them. */
@@ -34,6 +35,20 @@ export function through(view: View, user: UserId, team: TeamId): readonly string
 
 export function slugOf({ facts }: View, team: TeamId): string {
   return facts.teams?.value.get(team)?.slug ?? `number ${team}`;
+}
+
+/** What a limit on publishers does, and what changes it: what follows its place in the policy. */
+export function limitPhrase({ unmet }: Limit): string {
+  if (unmet === undefined) return "lets no workflow of its repository publish; an owner can change that line";
+  const among = list(unmet.globs, "or");
+  switch (unmet.kind) {
+    case "workflow":
+      return `lets only ${among} of its repository's workflows publish; start the run from there, or have that line changed`;
+    case "environment":
+      return `lets only runs in the environment ${among} publish; name it in the job, or have that line changed`;
+    case "ref":
+      return `lets only runs on ${among} publish; run it there, or have that line changed`;
+  }
 }
 
 /** `owner/name` of the repository that a decision rests on, if it came to one. */

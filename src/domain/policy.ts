@@ -16,6 +16,8 @@ export interface Policy {
   readonly packages: ReadonlyMap<PackageName, Pin>;
   readonly read: ReadDefaults;
   readonly tokens: TokenRules;
+  /** Which workflows' runs may publish, of those that may by default. In the order of the file. */
+  readonly publishers: readonly Publisher[];
   /** In the order of the file. */
   readonly rules: readonly Rule[];
 }
@@ -78,6 +80,24 @@ export interface TokenRules {
   readonly proof: Readonly<Record<Permission, "identity" | "repository">>;
 }
 
+/** What the runs of some repositories' workflows must meet to change packages. It never lets any do more. */
+export interface Publisher {
+  /** A glob on the repository's name, in lower case. */
+  readonly repositories: string;
+  /** `undefined`: no run of theirs publishes. */
+  readonly when: PublisherConditions | undefined;
+  readonly line: number;
+}
+
+/** Each a list of globs, of which one must match; `undefined`: whatever it is. */
+export interface PublisherConditions {
+  /** On the name of a file in `.github/workflows/` of the run's own repository. */
+  readonly workflow: readonly string[] | undefined;
+  /** As in {@link Conditions}. */
+  readonly environment: readonly string[] | undefined;
+  readonly ref: readonly string[] | undefined;
+}
+
 /** A statement: who may, or may not, do what to which packages. */
 export interface Rule {
   readonly who: readonly Principal[];
@@ -100,7 +120,10 @@ export type Principal =
 /** What else must be so; each `undefined`: whatever it is. */
 export interface Conditions {
   readonly visibility: readonly Visibility[] | undefined;
-  /** Names of deployment environments; nobody but a workflow has one. */
+  /**
+   * Globs on the deployment environment, in lower case: "environment names are not case sensitive" (GitHub docs,
+   * "Managing environments for deployment"). Nobody but a workflow has one.
+   */
   readonly environment: readonly string[] | undefined;
   /** Globs on the full ref, such as `refs/tags/*`; nobody but a workflow has one. */
   readonly ref: readonly string[] | undefined;
@@ -125,5 +148,6 @@ export const DEFAULT_POLICY: Policy = {
       manage: "repository",
     },
   },
+  publishers: [],
   rules: [],
 };

@@ -1,5 +1,6 @@
 import type { View } from "./decide.ts";
 import type { OrganizationId, RepositoryId } from "./facts.ts";
+import type { Circumstances } from "./judge.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
 
@@ -15,8 +16,11 @@ export interface Run {
   /** Whether a branch protection or a ruleset covers the ref. */
   readonly refProtected: boolean;
   readonly environment: string | undefined;
-  /** The file that defines the job, as `acme/core/.github/workflows/release.yml`. */
-  readonly workflow: string;
+  /**
+   * The file in `.github/workflows/` of its own repository, as it is on its own ref, that the run began with, such as
+   * `release.yml`; `undefined` where that cannot be said.
+   */
+  readonly workflow: string | undefined;
 }
 
 /** What a token of ours is good for, at most. */
@@ -35,6 +39,11 @@ export interface Workload {
 /** A run as a subject, in words that never change: GitHub does not reuse a repository's number. */
 export function subjectOf({ repository }: Run): string {
   return `repository:${repository}`;
+}
+
+/** What a question of a run comes with. @param index the index client that asks */
+export function circumstancesOf({ workflow, environment, ref }: Run, index?: string): Circumstances {
+  return { index, workflow, environment, ref };
 }
 
 /**

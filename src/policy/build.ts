@@ -21,6 +21,9 @@ export function buildPolicy(file: PolicyFile, lineOf: (path: readonly PropertyKe
   const reserved = [...(file.names?.reserved ?? [])].map(([pattern, { key, value }]) => {
     return { pattern, repositories: value, line: lineOf(["names", "reserved", key]) };
   });
+  const publishers = [...(file.publishers ?? [])].map(([repositories, { key, value }]) => {
+    return { repositories, when: value, line: lineOf(["publishers", key]) };
+  });
   const retireDays = file.names?.retire_days;
   const proof = file.tokens?.proof;
   return {
@@ -51,6 +54,7 @@ export function buildPolicy(file: PolicyFile, lineOf: (path: readonly PropertyKe
         manage: proof?.manage ?? tokens.proof.manage,
       },
     },
+    publishers,
     rules: (file.rules ?? []).map(({ who, packages, indexes, permissions, effect, when }, index) => ({
       who,
       packages,

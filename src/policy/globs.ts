@@ -49,6 +49,12 @@ export const readManifestGlob: Read<string> = (text) => {
   return globOrFault(text, `${GLOB}, and ** only between two /`);
 };
 
+/** A glob on the names of deployment environments, of `*` and `?`; GitHub tells them apart without regard to letter case. */
+export const readEnvironment: Read<string> = (text) =>
+  text.trim() === text && text !== ""
+    ? { value: text.toLowerCase() }
+    : { fault: `has ${quoted(text)}, which is no environment; write its name as in the repository's settings` };
+
 /** A glob on the full names of refs, of `*` and `?`: git allows no bracket in a ref. */
 export const readRefGlob: Read<string> = (text) => {
   if (/[[\]]/.test(text))

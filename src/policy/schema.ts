@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { parseAction } from "../domain/roles.ts";
 import { quoted } from "../text/excerpt.ts";
-import { readExpression, readManifestGlob, readRefGlob, readRepositoryGlob } from "./globs.ts";
+import { readEnvironment, readExpression, readManifestGlob, readRefGlob, readRepositoryGlob } from "./globs.ts";
 import { readPackage, readPattern, readRepository, readRole } from "./names.ts";
 import { readPrincipal } from "./principals.ts";
+import { publishers } from "./publishers.ts";
 import type { Read } from "./shapes.ts";
 import { entries, expected, listOf, oneOf, table, textOf } from "./shapes.ts";
 import { permissions } from "./words.ts";
@@ -24,11 +25,6 @@ const readClient: Read<string> = (text) =>
     : {
         fault: "has what is no index client's name; write one from PACKGATE_INDEX_CLIENTS, without its secret",
       };
-
-const readEnvironment: Read<string> = (text) =>
-  text.trim() === text && text !== ""
-    ? { value: text }
-    : { fault: `has ${quoted(text)}, which is no environment; write its name as in the repository's settings` };
 
 const role = table(
   { permissions: permissions.optional(), label: textOf("a string", 'label = "Release manager"', readLabel).optional() },
@@ -124,6 +120,7 @@ export const POLICY_FILE = table(
     packages: entries(readPackage, pin, "[packages.acme-core]").optional(),
     read: read.optional(),
     tokens: tokens.optional(),
+    publishers: publishers.optional(),
     rules: z.array(rule, expected("an array of tables", "[[rules]]")).optional(),
   },
   "version = 1",

@@ -59,16 +59,26 @@ export function entries<K, V>(readKey: Read<K>, value: z.ZodType<V>, example: st
       if (fault !== false)
         context.addIssue({ code: "custom", message: fault, path: [key], params: AT_KEY, input: item });
       const read = value.safeParse(item);
-      for (const { message, path, ...issue } of read.error?.issues ?? []) {
-        const params = issue.code === "custom" ? issue.params : undefined;
-        context.addIssue({ code: "custom", message, path: [key, ...path], params, input: item });
-      }
+      passOn(context, read.error?.issues ?? [], [key], item);
       if ("fault" in name) continue;
       seen.set(name.value, key);
       if (read.success) found.set(name.value, { key, value: read.data });
     }
     return found;
   });
+}
+
+/** Reports what was found wrong with a part, as of the whole. @param at where the part is */
+export function passOn(
+  context: z.core.$RefinementCtx,
+  issues: readonly z.core.$ZodIssue[],
+  at: readonly PropertyKey[],
+  input: unknown,
+): void {
+  for (const { message, path, ...issue } of issues) {
+    const params = issue.code === "custom" ? issue.params : undefined;
+    context.addIssue({ code: "custom", message, path: [...at, ...path], params, input });
+  }
 }
 
 function tableOfAnything(example: string) {

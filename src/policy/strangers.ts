@@ -1,6 +1,7 @@
 import type { View } from "../domain/decide.ts";
 import { GITHUB_ROLES } from "../domain/facts.ts";
 import type { Principal } from "../domain/policy.ts";
+import { isName } from "../domain/publishers.ts";
 import { policyPlace } from "../domain/roles-in-force.ts";
 import { candidates } from "../domain/search.ts";
 import { closest } from "../text/closest.ts";
@@ -25,6 +26,20 @@ export function strangersInRules(view: View): string[] {
       ];
     }),
   );
+}
+
+/** Repositories by whose name `[publishers]` limits runs, and that are not there: whoever renames one is out of its limit. */
+export function strangersInPublishers({ policy, ready, facts, organization }: View): string[] {
+  if (!ready) return [];
+  const known = new Set(Array.from(facts.repositories.values(), ({ value }) => value.name.toLowerCase()));
+  return policy.publishers.filter(isName).flatMap(({ repositories, line }) => {
+    if (known.has(repositories)) return [];
+    const meant = closest(repositories, [...known]);
+    const fix = meant === undefined ? "correct it, or remove it" : `did you mean "${meant}"?`;
+    return [
+      `${policyPlace(line)}: publishers names the repository "${repositories}", which ${organization.login} does not know, and so limits nobody; ${fix}`,
+    ];
+  });
 }
 
 type Kind = Exclude<Principal["kind"], "everyone" | "members">;

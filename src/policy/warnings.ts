@@ -2,6 +2,7 @@ import type { ManifestProblem } from "../domain/facts.ts";
 import { GITHUB_ROLES } from "../domain/facts.ts";
 import type { Policy, Principal, Rule } from "../domain/policy.ts";
 import type { PermissionMask } from "../domain/roles.ts";
+import { compilePublishers, publishersFor } from "../domain/publishers.ts";
 import { githubRole, PERMISSION_BIT, PERMISSIONS } from "../domain/roles.ts";
 import { list } from "../domain/words.ts";
 import { closest } from "../text/closest.ts";
@@ -11,7 +12,13 @@ import { isUnconditional, shadowOf } from "./shadows.ts";
 
 /** Something that a valid policy says and that its author hardly means. */
 export interface PolicyWarning extends ManifestProblem {
-  readonly kind: "owners-locked-out" | "nothing-served" | "never-matches" | "reserved-for-nobody" | "unknown-role";
+  readonly kind:
+    | "owners-locked-out"
+    | "nothing-served"
+    | "never-matches"
+    | "reserved-for-nobody"
+    | "unknown-role"
+    | "refused-publisher";
 }
 
 interface Doubt {
@@ -30,6 +37,7 @@ export function warningsOf(policy: Policy, text: string, path: string): PolicyWa
     ...unknownRoles(policy),
     ...reservedForNobody(policy),
     ...neverMatching(policy.rules),
+    ...refusedPublishers(policy),
   ];
   return doubts
     .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
@@ -101,4 +109,19 @@ function needsWorkflow({ who, when }: Rule): string | undefined {
   if (when.environment === undefined && when.ref === undefined) return undefined;
   if (who.some(({ kind }) => kind === "workflow" || kind === "everyone")) return undefined;
   return "This rule never matches: only workflows have an environment or a ref; name some with workflow:, or take the condition away.";
+}
+
+/** A rule that lets the runs of a repository publish, none of which does. */
+function refusedPublishers(policy: Policy): Doubt[] {
+  const book = compilePublishers(policy);
+  return policy.rules.flatMap(({ who, permissions, effect, line }) => {
+    if (effect === "deny" || (permissions & CHANGING) === 0) return [];
+    return who.flatMap((principal): Doubt[] => {
+      if (principal.kind !== "workflow") return [];
+      const refusal = publishersFor(book, principal.name).find(({ when }) => when === undefined);
+      if (refusal === undefined) return [];
+      const message = `This rule lets workflow:${principal.name} change packages, and the entry of publishers in line ${refusal.line} refuses that whatever rules say; take one of them away.`;
+      return [{ kind: "refused-publisher", line, message }];
+    });
+  });
 }

@@ -48,7 +48,7 @@ const run = z.object({
   ref: z.string(),
   refProtected: z.boolean(),
   environment: z.string().optional(),
-  workflow: z.string(),
+  workflow: z.string().optional(),
 });
 
 const bounds = z.object({ packages: z.array(packageName).optional(), permissions: z.array(z.enum(PERMISSIONS)) });
@@ -67,7 +67,7 @@ export function readClaims(claims: unknown): Minted {
   const { run, bounds } = read;
   return {
     kind: "run",
-    run: { ...run, environment: run.environment },
+    run: { ...run, environment: run.environment, workflow: run.workflow },
     bounds: { packages: bounds.packages, permissions: bounds.permissions },
     ...common,
   };

@@ -42,9 +42,12 @@ const question = z.strictObject({
   role: z.string().optional(),
   /** The rule of the policy that decides, counted from 1. */
   rule: z.int().positive().optional(),
+  /** The entry of the policy's publishers that decides, counted from 1. */
+  publisher: z.int().positive().optional(),
   /** Which index client asks. */
   index: z.enum(["index-a", "index-b"]).default("index-a"),
   /** Where a workflow's run comes from. */
+  workflow: z.string().optional(),
   environment: z.string().optional(),
   ref: z.string().optional(),
   /** A part of the sentence that explains it. */

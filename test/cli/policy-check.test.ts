@@ -16,7 +16,7 @@ const DOUBTFUL = 'version = 1\n[names]\nclaim = "pinned"\n[roles.admin]\npermiss
 
 describe("packgate policy check", () => {
   it("says of a valid file what is in it", async () => {
-    const out = "packgate.toml is valid: 1 role, 0 reservations, 2 pins, 0 rules\n";
+    const out = "packgate.toml is valid: 1 role, 0 reservations, 2 pins, 0 publishers, 0 rules\n";
     expect(await check(VALID)).toEqual({ code: 0, out, err: "" });
   });
 

@@ -1,4 +1,4 @@
-import type { Conditions, Policy, Principal, Rule } from "../../src/domain/policy.ts";
+import type { Conditions, Policy, Principal, Publisher, Rule } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { PERMISSION_BIT, PERMISSIONS } from "../../src/domain/roles.ts";
 
@@ -46,4 +46,23 @@ function principal(text: string): Principal {
 /** Rules in the order of the file; each text stands on the line of its place, from 1. */
 export function rules(...texts: readonly RuleText[]): Policy {
   return { ...DEFAULT_POLICY, rules: texts.map((text, index) => rule(text, { line: index + 1 })) };
+}
+
+/**
+ * Publishers in the order of the file, each on the line of its place: `core workflow=release.yml,ci.yml ref=refs/tags/*`,
+ * `exp-* refuse` or `web default`.
+ */
+export function publishers(...texts: readonly string[]): Policy {
+  return { ...DEFAULT_POLICY, publishers: texts.map((text, index) => publisher(text, index + 1)) };
+}
+
+function publisher(text: string, line: number): Publisher {
+  const [repositories = "", ...given] = text.split(" ");
+  const globs = (key: string) =>
+    given
+      .find((each) => each.startsWith(`${key}=`))
+      ?.slice(key.length + 1)
+      .split(",");
+  const when = { workflow: globs("workflow"), environment: globs("environment"), ref: globs("ref") };
+  return { repositories, when: given[0] === "refuse" ? undefined : when, line };
 }

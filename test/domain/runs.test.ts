@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Run } from "../../src/domain/runs.ts";
-import { outOfReach, subjectOf } from "../../src/domain/runs.ts";
+import { circumstancesOf, outOfReach, subjectOf } from "../../src/domain/runs.ts";
 import { ACME, confirmed, name, repository, viewOf } from "../http/acme.ts";
 
 const RUN: Run = {
@@ -10,7 +10,7 @@ const RUN: Run = {
   ref: "refs/heads/main",
   refProtected: false,
   environment: undefined,
-  workflow: "acme/core/.github/workflows/release.yml",
+  workflow: "release.yml",
 };
 const onMain = viewOf({
   ...ACME,
@@ -22,6 +22,13 @@ const old = name("acme-old");
 describe("how far a run's token reaches", () => {
   it("is known by its repository's number", () => {
     expect(subjectOf(RUN)).toBe("repository:100");
+  });
+
+  it("says where it comes from", () => {
+    const run = { ...RUN, environment: "release" };
+    const said = { workflow: "release.yml", environment: "release", ref: "refs/heads/main" };
+    expect(circumstancesOf(run, "staging")).toEqual({ index: "staging", ...said });
+    expect(circumstancesOf(run)).toEqual(said);
   });
 
   it.each<[string, Partial<Run>, boolean]>([

@@ -12,6 +12,8 @@ export interface Server extends Running {
   readonly url: string;
   readonly env: Readonly<Record<string, string>>;
   readonly ask: (question: Readonly<Record<string, unknown>>) => Promise<{ status: number; body: unknown }>;
+  /** What an index asks, at any path. Rejects when the answer is no JSON. */
+  readonly post: (path: string, body: unknown) => Promise<unknown>;
 }
 
 /** The environment of a Packgate on this simulated GitHub. */
@@ -27,16 +29,19 @@ export async function serverEnvironment(github: Simulator, apiUrl: string): Prom
 /** `packgate serve`, not yet ready. */
 export function serve(env: Readonly<Record<string, string>>): Server {
   const url = `http://127.0.0.1:${env["PORT"] ?? ""}`;
-  const ask: Server["ask"] = async (question) => {
-    const response = await fetch(`${url}/authorize`, {
+  const send = (path: string, body: unknown): Promise<Response> =>
+    fetch(url + path, {
       method: "POST",
       headers: { "x-packgate-key": INDEX_SECRET, "content-type": "application/json", connection: "close" },
-      body: JSON.stringify(question),
+      body: JSON.stringify(body),
     });
+  const ask: Server["ask"] = async (question) => {
+    const response = await send("/authorize", question);
     return { status: response.status, body: await response.json() };
   };
+  const post: Server["post"] = async (path, body) => (await send(path, body)).json();
   // An empty folder: no .env of ours may help.
-  return { ...start(process.execPath, [MAIN, "serve"], { cwd: emptyFolder(), env }), url, env, ask };
+  return { ...start(process.execPath, [MAIN, "serve"], { cwd: emptyFolder(), env }), url, env, ask, post };
 }
 
 /** Resolves once decisions are served. */

@@ -60,7 +60,7 @@ export async function run(
 }
 
 /** Looks until it is so. Fails with the last thing it saw. */
-export async function until(what: string, look: () => unknown, patience = 30_000): Promise<void> {
+export async function until(what: string, look: () => unknown, patience = 60_000): Promise<void> {
   const end = performance.now() + patience;
   for (;;) {
     const seen = await look();

@@ -50,6 +50,8 @@ describe("POST /policy/check", () => {
         { user: alice, package: "acme-core", action: "upload", effect: "gains" },
       ],
       omitted: 0,
+      publishers: [],
+      publishersOmitted: 0,
       unforeseen: [],
     });
     expect((await check({ policy: POLICY })).json).toEqual(json);
@@ -68,6 +70,37 @@ describe("POST /policy/check", () => {
     ['[names]\nreserved = { "acme-*" = ["core"] }', []],
   ])("lists nobody who gains by what it cannot foresee: %s", async (text, unforeseen) => {
     expect((await check({ policy: `version = 1\n${text}` })).json).toMatchObject({ unforeseen });
+  });
+
+  const PUBLISHERS = 'version = 1\n[publishers]\n"*" = { workflow = ["release.yml"], ref = ["refs/tags/*"] }\n';
+
+  it("lists whose runs would be limited, which concerns nobody else", async () => {
+    const { json } = await check({ policy: PUBLISHERS });
+    expect(json).toMatchObject({
+      gained: 0,
+      lost: 0,
+      changes: [],
+      publishers: [{ repository: "acme/core", before: "as by default", after: "release.yml on refs/tags/*" }],
+      publishersOmitted: 0,
+      unforeseen: [],
+    });
+    const faulty = await check({ policy: PUBLISHERS.replace("release.yml", "release") });
+    expect(faulty.json).toMatchObject({ valid: false, faults: [{ line: 3, column: 21 }] });
+  });
+
+  it("counts whose runs would be limited, and lists a thousand", async () => {
+    const names = Array.from({ length: 1002 }, (_, index) => `r${index}`);
+    const many = draw({ repositories: Object.fromEntries(names.map((name) => [name, { declares: [name] }])) });
+    const wide = await listen(serving(viewOf(many.facts, heldClaims(many))));
+    const options = { env: { PACKGATE_KEY: SECRET } };
+    const url = `http://127.0.0.1:${wide.port}`;
+    const { out, err } = await run(["policy", "check", "packgate.toml", "--against", url], options, {
+      readFile: () => PUBLISHERS,
+    });
+    wide.server.close();
+    expect(out).toContain("of 1002 repositories other runs may publish\n");
+    expect(out.split("\n").filter((line) => line.startsWith("acme/r"))).toHaveLength(1000);
+    expect(err).toBe("and 2 more repositories\n");
   });
 
   it("says what is wrong with a policy", async () => {
@@ -113,12 +146,22 @@ describe("POST /policy/check", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(plain(out)).toBe(
       [
-        "packgate.toml is valid: 0 roles, 0 reservations, 0 pins, 2 rules",
+        "packgate.toml is valid: 0 roles, 0 reservations, 0 pins, 0 publishers, 2 rules",
         "in acme, asked through index-a, it gives 2 and takes away 1 permissions",
         "EFFECT  USER   PERMISSION  PACKAGE",
         "loses   bob    upload      acme-core",
         "gains   alice  read        acme-core",
         "gains   alice  upload      acme-core",
+        "",
+      ].join("\n"),
+    );
+    expect(plain((await shell(PUBLISHERS, [], true)).out)).toBe(
+      [
+        "packgate.toml is valid: 0 roles, 0 reservations, 0 pins, 1 publisher, 0 rules",
+        "in acme, asked through index-a, it gives 0 and takes away 0 permissions",
+        "of 1 repository other runs may publish",
+        "REPOSITORY  BEFORE         AFTER",
+        "acme/core   as by default  release.yml on refs/tags/*",
         "",
       ].join("\n"),
     );

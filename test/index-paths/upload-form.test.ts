@@ -213,7 +213,7 @@ describe("any form at all", () => {
         expect(typeof name === "string" && parsePackageName(name)).toBe(result.names[0]);
         const contents = form.getAll("content");
         expect(contents).toHaveLength(1);
-        expect(contents[0]).toMatchObject({ name: expect.stringMatching(/^acme_core-1\.0/) as unknown });
+        expect(contents[0]).toMatchObject({ name: expect.stringMatching(/^acme_core-/) as unknown });
       }),
       { numRuns: 3_000 },
     );

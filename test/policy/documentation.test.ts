@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
+import type { Circumstances } from "../../src/domain/judge.ts";
 import { PERMISSIONS } from "../../src/domain/roles.ts";
 import { renderRoleMatrix } from "../../src/policy/document.ts";
 import { parsePolicy } from "../../src/policy/parse.ts";
@@ -51,10 +52,10 @@ function may(recipe: string, who: string, name: string, index?: string): string 
 }
 
 describe("docs/policy.md", () => {
-  it("has an example of every section, and four recipes", () => {
-    const sections = ["roles", "repositories", "names", "packages", "read", "tokens", "rules"];
+  it("has an example of every section, and five recipes", () => {
+    const sections = ["roles", "repositories", "names", "packages", "read", "tokens", "publishers", "rules"];
     expect(sections.filter((name) => !BLOCKS.some(({ text }) => text.includes(`[${name}`)))).toEqual([]);
-    expect(BLOCKS.filter(({ recipe }) => recipe !== "")).toHaveLength(4);
+    expect(BLOCKS.filter(({ recipe }) => recipe !== "")).toHaveLength(5);
   });
 
   it.each(BLOCKS)("has only valid policies that mean what they say: $about", ({ text }) => {
@@ -64,7 +65,7 @@ describe("docs/policy.md", () => {
 
   it("names every key", () => {
     const parsed = parsePolicy(
-      "x = 1\n[repositories]\nx = 1\n[names]\nx = 1\n[read]\nx = 1\n[roles.read]\nx = 1\n[packages.a]\nx = 1\n[tokens]\nx = 1\n[[rules]]\nx = 1\nwhen.x = 1\n",
+      "x = 1\n[repositories]\nx = 1\n[names]\nx = 1\n[read]\nx = 1\n[roles.read]\nx = 1\n[packages.a]\nx = 1\n[tokens]\nx = 1\n[publishers]\na.x = 1\n[[rules]]\nx = 1\nwhen.x = 1\n",
       "x",
     );
     const faults = "faults" in parsed ? parsed.faults : [];
@@ -78,6 +79,20 @@ describe("docs/policy.md", () => {
   it("shows the role catalog of the code", () => {
     const cells = (text: string) => text.replaceAll(/[ -]+/g, "");
     expect(cells(DOCUMENT)).toContain(cells(renderRoleMatrix()));
+  });
+
+  it.each<[repository: string, circumstances: Circumstances, mayUpload: boolean]>([
+    ["core", { workflow: "release.yml", ref: "refs/tags/v1" }, true],
+    ["core", { workflow: "ci.yml", ref: "refs/tags/v1" }, false],
+    ["core", { workflow: "release.yml", ref: "refs/heads/main" }, false],
+    ["web", { workflow: "release.yml", ref: "refs/tags/v1" }, true],
+    ["web", {}, false],
+  ])("has a recipe for publishers that works: %s, %j: %s", (repository, circumstances, mayUpload) => {
+    const text = BLOCKS.find(({ recipe }) => recipe === "publishers")?.text ?? "";
+    const subject = { kind: "workload", repository: draw(ACME).repository(repository) } as const;
+    const name = packageName(`acme-${repository}`);
+    const { outcome } = decide(viewWith(text), subject, "upload", name, circumstances);
+    expect(outcome === "allow").toBe(mayUpload);
   });
 
   it.each<[recipe: string, who: string, name: string, letters: string, index?: string]>([

@@ -76,6 +76,10 @@ describe("a policy with faults", () => {
     ["a long name", `version = 1\n[packages."${fill("a-")}"]\nrepository = "core"\n`],
     ["a long pattern", `version = 1\n[names.reserved]\n"${fill("-*")}" = []\n`],
     ["a long glob", `version = 1\n[repositories]\ninclude = ["${fill("[a")}"]\n`],
+    [
+      "long workflows",
+      `version = 1\n[publishers]\na.workflow = ["${fill("/@").slice(0, 500_000)}", "${fill("a/").slice(0, 500_000)}"]\n`,
+    ],
     ["long principals", `version = 1\n[[rules]]\nwho = ["team:${fill("-a")}", "${fill(":").slice(0, 1000)}"]\n`],
   ])("ends, however hostile: %s", (_, text) => {
     const faults = faultsOf(text);

@@ -38,6 +38,12 @@ unclaimed = "nobody"
 [tokens]
 proof = { read = "identity", upload = "repository" }
 
+[publishers]
+"*" = { workflow = ["release.yml"], ref = ["refs/tags/*"] }
+core = { workflow = ["publish.yaml", "*"], environment = ["Release"] }
+"exp-*" = "refuse"
+Sandbox = "default"
+
 [[rules]]
 who = ["team:release", "user:alice", "members", "everyone", "workflow:core", "role:Security Reviewer"]
 packages = ["acme-*"]
@@ -46,6 +52,8 @@ permissions = "rc"
 effect = "allow"
 when = { visibility = ["internal", "private"], environment = ["release"], ref = ["refs/tags/*"] }
 `;
+
+const ANY_RUN = { workflow: undefined, environment: undefined, ref: undefined } as const;
 
 describe("a policy file", () => {
   it("is as by default when it says nothing", () => {
@@ -71,6 +79,16 @@ describe("a policy file", () => {
       packages: new Map([["acme-core", { repository: "core", line: 19 }]]),
       read: { publicRepositories: "members", unclaimed: "nobody" },
       tokens: DEFAULT_POLICY.tokens,
+      publishers: [
+        { repositories: "*", when: { ...ANY_RUN, workflow: ["release.yml"], ref: ["refs/tags/*"] }, line: 30 },
+        {
+          repositories: "core",
+          when: { ...ANY_RUN, workflow: ["publish.yaml", "*"], environment: ["release"] },
+          line: 31,
+        },
+        { repositories: "exp-*", when: undefined, line: 32 },
+        { repositories: "sandbox", when: ANY_RUN, line: 33 },
+      ],
       rules: [
         {
           who: [
@@ -86,7 +104,7 @@ describe("a policy file", () => {
           permissions: 0b11,
           effect: "allow",
           when: { visibility: ["internal", "private"], environment: ["release"], ref: ["refs/tags/*"] },
-          line: 29,
+          line: 35,
         },
       ],
     });
@@ -97,6 +115,7 @@ describe("a policy file", () => {
 repositories = { include = ["acme-*", "[a-c]ore"], exclude = [], pattern = '(?i)acme-.+', archived = "none" }
 names = { claim = "pinned", retire_days = 0.5, reserved."Widgets.*" = [], reserved."*" = ["core"], reserved.a = ["b"] }
 read = { public_repositories = "everyone", unclaimed = "members" }
+publishers = { Core.environment = ["a b"], "lib-[ab]?".ref = ["*"] }
 tokens.proof = { read = "repository", upload = "identity", yank = "identity", delete = "identity", manage = "identity" }
 packages = { Acme_Core.repository = "core.py" }
 roles = { Write.label = " Uploader ", "release bot" = { permissions = ["read", "publish"] }, admin.permissions = "" }
@@ -127,15 +146,19 @@ rules = [
       delete: "identity",
       manage: "identity",
     });
-    expect([...policy.packages]).toEqual([["acme-core", { repository: "core.py", line: 6 }]]);
+    expect([...policy.packages]).toEqual([["acme-core", { repository: "core.py", line: 7 }]]);
+    expect(policy.publishers).toEqual([
+      { repositories: "core", when: { ...ANY_RUN, environment: ["a b"] }, line: 5 },
+      { repositories: "lib-[ab]?", when: { ...ANY_RUN, ref: ["*"] }, line: 5 },
+    ]);
     expect([...policy.roles]).toEqual([
-      ["write", { permissions: undefined, label: "Uploader", line: 7 }],
-      ["release bot", { permissions: 0b11, label: undefined, line: 7 }],
-      ["admin", { permissions: 0, label: undefined, line: 7 }],
+      ["write", { permissions: undefined, label: "Uploader", line: 8 }],
+      ["release bot", { permissions: 0b11, label: undefined, line: 8 }],
+      ["admin", { permissions: 0, label: undefined, line: 8 }],
     ]);
     expect(policy.rules).toMatchObject([
-      { packages: ["*", "a-b"], permissions: 1, effect: "deny", indexes: undefined, line: 9 },
-      { packages: ["a-*"], permissions: 31, effect: "allow", line: 10 },
+      { packages: ["*", "a-b"], permissions: 1, effect: "deny", indexes: undefined, line: 10 },
+      { packages: ["a-*"], permissions: 31, effect: "allow", line: 11 },
     ]);
     const nothing = { visibility: undefined, environment: undefined, ref: undefined };
     expect(policy.rules.map(({ when }) => when)).toEqual([nothing, nothing]);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { strangersInRules } from "../../src/policy/strangers.ts";
+import type { Policy } from "../../src/domain/policy.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+import { strangersInPublishers, strangersInRules } from "../../src/policy/strangers.ts";
 import { draw } from "../domain/facts-builder.ts";
 import { rules } from "../domain/policies.ts";
 import { viewOf } from "../domain/views.ts";
@@ -32,5 +34,25 @@ describe("rules that name somebody", () => {
   it("are none while not everything has been read", () => {
     const view = { ...viewOf(facts, new Map(), rules("deny team:relase c *")), ready: false };
     expect(strangersInRules(view)).toEqual([]);
+  });
+});
+
+describe("publishers that name a repository", () => {
+  const limiting = (...names: string[]): Policy => ({
+    ...DEFAULT_POLICY,
+    publishers: names.map((repositories, index) => ({ repositories, when: undefined, line: index + 1 })),
+  });
+  const view = (...names: string[]) => viewOf(facts, new Map(), limiting(...names));
+
+  it("are no problem while there is one of that name, nor where they name none", () => {
+    expect(strangersInPublishers(view("core", "exp-*", "cor?", "[x]", "*"))).toEqual([]);
+  });
+
+  it("are one once no repository has the name", () => {
+    expect(strangersInPublishers(view("core", "cor", "playground"))).toEqual([
+      'packgate.toml:2: publishers names the repository "cor", which acme does not know, and so limits nobody; did you mean "core"?',
+      'packgate.toml:3: publishers names the repository "playground", which acme does not know, and so limits nobody; correct it, or remove it',
+    ]);
+    expect(strangersInPublishers({ ...view("cor"), ready: false })).toEqual([]);
   });
 });

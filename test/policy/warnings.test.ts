@@ -51,6 +51,19 @@ describe("warnings of a valid policy", () => {
     ["an environment of a role", `${rule('who = ["role:write"]')}when = { environment = ["a"] }`, ["2 never-matches"]],
     ["an environment of everyone", `${rule('who = ["everyone"]')}when = { environment = ["a"] }`, []],
     ["a tag of a workflow", `${rule('who = ["team:a", "workflow:a"]')}when = { ref = ["refs/tags/*"] }`, []],
+    ["publishers", '[publishers]\n"*" = "refuse"\ncore = { ref = ["refs/tags/*"] }', []],
+    [
+      "a rule for workflows that publishers refuse",
+      `[publishers]\n"*" = "refuse"\nb = "default"\n${rule('who = ["workflow:A", "workflow:b", "team:a"]')}`,
+      ["5 refused-publisher"],
+    ],
+    [
+      "a rule for workflows whose reading publishers do not touch",
+      `[publishers]\n"*" = "refuse"\n${rule('who = ["workflow:a"]').replace('"rcudm"', '"r"')}`,
+      [],
+    ],
+    ["a denial beside publishers", `[publishers]\na = "refuse"\n${deny('who = ["workflow:a"]')}`, []],
+    ["a workflow that publishers limit", `[publishers]\na.ref = ["*"]\n${rule('who = ["workflow:a"]')}`, []],
     [
       "in the order of the file",
       `[roles.raed]\n${rule("")}when = { ref = ["refs/tags/*"] }\n[names]\nreserved.a = []`,
@@ -95,13 +108,16 @@ claim = "pinned"
 [roles.raed]
 [roles.admin]
 permissions = "c"
-`;
+[publishers]
+core = "refuse"
+${rule('who = ["workflow:core"]')}`;
     expect(warnings(text).map(({ message }) => message)).toEqual([
       'names.claim is "pinned" and nothing is pinned, so no package is served; pin some with: packgate claims --toml.',
       "This rule never decides anything: the rules in lines 2 and 7 decide wherever it could; remove it, or name fewer people or packages there.",
       '"a" is reserved for no repository, so nobody may claim such names; list repositories, or pin the names.',
       `"raed" is none of GitHub's own roles; if it is no custom role, did you mean "read"?`,
       "No owner of the organization may read, yank, delete or manage packages any more, save where a rule for certain names allows it; leave owners something to mend with.",
+      "This rule lets workflow:core change packages, and the entry of publishers in line 25 refuses that whatever rules say; take one of them away.",
     ]);
   });
 

@@ -1,6 +1,6 @@
 import type { GitHubRole } from "../../src/domain/facts.ts";
 import { GITHUB_ROLES } from "../../src/domain/facts.ts";
-import type { Policy, Principal, Rule } from "../../src/domain/policy.ts";
+import type { Policy, Principal, Publisher, Rule } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { Sketch } from "../domain/facts-builder.ts";
 import { packageName } from "../domain/facts-builder.ts";
@@ -22,6 +22,9 @@ export const NAMES = REPOSITORIES.flatMap((repository) => DECLARES[repository]).
 const PATTERNS = ["*", "acme-*", "acme-core-*", "tools-*", ...NAMES];
 const VISIBILITIES = ["public", "internal", "private"] as const;
 export const INDEXES = ["index-a", "index-b"];
+export const WORKFLOWS = ["release.yml", "release-a.yml", "ci.yaml"];
+const WORKFLOW_GLOBS = ["release.yml", "release*.yml", "c?.yaml", "*"];
+const KEYS = ["*", "core", "web", "c*", "*e", "co?e", "[ct]o*", "*o*", "tool?", "t*"];
 export const ENVIRONMENTS = ["release", "staging"];
 export const REFS = ["refs/tags/v1", "refs/heads/main", "refs/heads/fix/a"];
 const GLOBS = ["refs/tags/*", "refs/heads/main", "refs/heads/*", "*"];
@@ -59,6 +62,22 @@ export function anyRule(random: Random, line: number): Rule {
   };
 }
 
+export function anyPublishers(random: Random): Publisher[] {
+  return Array.from({ length: random.below(5) }, (_, index) => ({
+    repositories: random.pick(KEYS),
+    when:
+      random.below(5) === 0
+        ? undefined
+        : {
+            workflow: perhaps(random, 0.4, () => some(random, WORKFLOW_GLOBS, 2)),
+            environment: perhaps(random, 0.2, () => some(random, ENVIRONMENTS, 2)),
+            ref: perhaps(random, 0.3, () => some(random, GLOBS, 2)),
+          },
+    // Apart from those of rules.
+    line: 100 + index,
+  }));
+}
+
 export function anySketch(random: Random) {
   const role = () => random.pick(GITHUB_ROLES);
   const roles = (of: readonly string[]) => Object.fromEntries(some(random, of, 2).map((name) => [name, role()]));
@@ -88,13 +107,14 @@ export function anySketch(random: Random) {
   } satisfies Sketch;
 }
 
-/** Rules, and what roles and everybody may do. */
+/** Rules, limits on publishers, and what roles and everybody may do. */
 export function anyPolicy(random: Random): Policy {
   const rules = Array.from({ length: random.below(8) }, (_, index) => anyRule(random, index + 1));
   const change = { permissions: random.below(32), label: undefined, line: 1 };
   return {
     ...DEFAULT_POLICY,
     rules,
+    publishers: anyPublishers(random),
     roles: random.below(2) === 0 ? new Map() : new Map([[random.pick(GITHUB_ROLES), change]]),
     read: { publicRepositories: random.pick(["members", "everyone"]), unclaimed: "nobody" },
   };

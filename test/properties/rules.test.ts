@@ -11,8 +11,10 @@ import { heldClaims, viewOf } from "../domain/views.ts";
 import { createRandom } from "../simulator/random.ts";
 import { SEED } from "./check.ts";
 import type { RuleQuestion } from "./naive-rules.ts";
+import { refusingEntry } from "./naive-publishers.ts";
 import { decidingRule } from "./naive-rules.ts";
 import {
+  anyPublishers,
   anyRule,
   anySketch,
   DECLARES,
@@ -25,6 +27,7 @@ import {
   REPOSITORIES,
   TEAMS,
   USERS,
+  WORKFLOWS,
 } from "./random-policies.ts";
 
 type Organization = ReturnType<typeof anySketch>;
@@ -64,7 +67,7 @@ function expected(base: Decision, who: string, rule: Rule | undefined): string {
   return role ? shown("allow", base.reason, rule) : shown("allow", "rule", rule);
 }
 
-function shown(outcome: string, reason: string, rule?: Rule): string {
+function shown(outcome: string, reason: string, rule?: Pick<Rule, "line">): string {
   return rule === undefined ? `${outcome} ${reason}` : `${outcome} ${reason}, line ${rule.line}`;
 }
 
@@ -82,7 +85,8 @@ describe("rules", () => {
       const drawn = draw(organization);
       const claims = heldClaims(drawn);
       const rules = Array.from({ length: random.below(12) }, (_, index) => anyRule(random, index + 1));
-      const policy: Policy = { ...DEFAULT_POLICY, rules };
+      const publishers = anyPublishers(random);
+      const policy: Policy = { ...DEFAULT_POLICY, rules, publishers };
       const view: View = viewOf(drawn.facts, claims, policy);
       const without: View = viewOf(drawn.facts, claims);
       for (const end = asked + QUESTIONS; asked < end; asked += 1) {
@@ -93,6 +97,7 @@ describe("rules", () => {
         const isWorkflow = who.startsWith("workflow:");
         const circumstances: Circumstances = {
           index: perhaps(random, 0.8, () => random.pick(INDEXES)),
+          workflow: isWorkflow ? perhaps(random, 0.8, () => random.pick(WORKFLOWS)) : undefined,
           environment: isWorkflow ? perhaps(random, 0.5, () => random.pick(ENVIRONMENTS)) : undefined,
           ref: isWorkflow ? perhaps(random, 0.7, () => random.pick(REFS)) : undefined,
         };
@@ -114,11 +119,20 @@ describe("rules", () => {
         const isClosed = organization.repositories[repository]?.archived === true && permission !== "read";
         const decision = decide(view, subject, permission, name, circumstances);
         const answer = shown(decision.outcome, decision.reason, decision.rule);
-        const right = expected(
+        const byRules = expected(
           decide(without, subject, permission, name, circumstances),
           who,
           isClosed ? undefined : decidingRule(rules, question),
         );
+        const mayBeLimited = isWorkflow && permission !== "read" && byRules.startsWith("allow");
+        const refusing = mayBeLimited
+          ? refusingEntry(publishers, who.slice("workflow:".length), circumstances)
+          : undefined;
+        const right = refusing === undefined ? byRules : shown("deny", "rule", refusing);
+        if (mayBeLimited) {
+          const limit = refusing === undefined ? "within limits" : "beyond limits";
+          met.set(limit, (met.get(limit) ?? 0) + 1);
+        }
         const kind = right.replace(/, .*/, "");
         met.set(kind, (met.get(kind) ?? 0) + 1);
         if (answer !== right)
@@ -129,5 +143,6 @@ describe("rules", () => {
     // A comparison that never met a case says nothing about it.
     const common = ["allow rule", "deny rule", "allow team", "deny no-grant", "allow workflow", "deny archived"];
     expect(common.filter((kind) => (met.get(kind) ?? 0) < PAIRS / 200)).toEqual([]);
+    expect(["within limits", "beyond limits"].filter((kind) => (met.get(kind) ?? 0) < PAIRS / 200)).toEqual([]);
   });
 });

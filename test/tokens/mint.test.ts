@@ -17,7 +17,7 @@ const RUN: Run = {
   ref: "refs/tags/v1",
   refProtected: false,
   environment: undefined,
-  workflow: "acme/core/.github/workflows/release.yml",
+  workflow: "release.yml",
 };
 const BOUND = {
   kind: "run",

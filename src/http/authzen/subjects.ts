@@ -24,9 +24,10 @@ export function askerFor(view: View, { type, id }: Entity): Asker | undefined {
 /** What is told of a run beside its repository. */
 export function circumstancesOf({ type, properties }: Omit<Entity, "id">, index: string): Circumstances {
   if (type !== WORKLOAD) return { index };
-  const { environment, ref } = properties ?? {};
+  const { workflow, environment, ref } = properties ?? {};
   return {
     index,
+    workflow: typeof workflow === "string" ? workflow : undefined,
     environment: typeof environment === "string" ? environment : undefined,
     ref: typeof ref === "string" ? ref : undefined,
   };

@@ -2,10 +2,10 @@ import * as z from "zod";
 
 /** OpenID AuthZEN Authorization API 1.0: what policy enforcement points send, and what they get. */
 
-const properties = z
-  .record(z.string(), z.unknown())
-  .optional()
-  .meta({ description: "Of a workload `environment` and `ref` count; GitHub says what everything else is" });
+const properties = z.record(z.string(), z.unknown()).optional().meta({
+  description:
+    "Of a workload `workflow` (the file), `environment` and `ref` count; GitHub says what everything else is",
+});
 
 const type = z.string();
 export const Entity = z.object({ type, id: z.string(), properties }).meta({

@@ -57,6 +57,11 @@ export const PolicyCheckReply = z
         )
         .readonly(),
       omitted: count.meta({ description: "How many more changes there are than listed" }),
+      publishers: z
+        .array(z.object({ repository: z.string(), before: z.string(), after: z.string() }))
+        .readonly()
+        .meta({ description: "The repositories of whose workflows' runs others may publish, and which" }),
+      publishersOmitted: count,
       unforeseen: z
         .array(z.string())
         .readonly()

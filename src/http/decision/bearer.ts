@@ -6,7 +6,7 @@ import type { PackageName } from "../../domain/package-name.ts";
 import { fullName } from "../../domain/phrases.ts";
 import type { Permission } from "../../domain/roles.ts";
 import type { Workload } from "../../domain/runs.ts";
-import { outOfReach } from "../../domain/runs.ts";
+import * as runs from "../../domain/runs.ts";
 import type { InstallationIdentity } from "../service.ts";
 
 /** Who asks, as far as a decision goes. */
@@ -42,7 +42,7 @@ export function judgeFor(
   circumstances: Circumstances,
 ): Judgement {
   if (bearer.kind === "run") {
-    const problem = outOfReach(view, bearer.workload, permission, name);
+    const problem = runs.outOfReach(view, bearer.workload, permission, name);
     if (problem !== undefined) return { status: "beyond", problem };
   }
   if (bearer.kind === "installation") {
@@ -79,10 +79,9 @@ export function subjectOf(view: View, bearer: Bearer, name?: PackageName): Subje
   }
 }
 
-function circumstancesOf(bearer: Bearer, given: Circumstances): Circumstances {
-  if (bearer.kind !== "run") return given;
-  const { ref, environment } = bearer.workload.run;
-  return { ...given, ref, environment };
+/** Where a question comes from, as far as the index knows and the bearer shows. */
+export function circumstancesOf(bearer: Bearer, given: Circumstances): Circumstances {
+  return bearer.kind === "run" ? runs.circumstancesOf(bearer.workload.run, given.index) : given;
 }
 
 /** What to call whoever asks. */

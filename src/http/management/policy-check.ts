@@ -1,5 +1,6 @@
 import type { View } from "../../domain/decide.ts";
 import { differenceOf } from "../../domain/difference.ts";
+import { publisherChanges } from "../../domain/publisher-changes.ts";
 import { ServiceError } from "../../errors.ts";
 import { parsePolicy } from "../../policy/parse.ts";
 import { foresee, unforeseen } from "../../state/foresee.ts";
@@ -37,9 +38,9 @@ function compared(view: View, text: string, index: string, now: number): PolicyC
   const org = view.organization.login;
   const parsed = parsePolicy(text, FILE);
   if ("faults" in parsed) return { org, valid: false, faults: parsed.faults };
-  const { gained, lost, unknown, changes } = differenceOf(view, foresee(view, parsed.policy, now), MAX_CHANGES, {
-    index,
-  });
+  const after = foresee(view, parsed.policy, now);
+  const { gained, lost, unknown, changes } = differenceOf(view, after, MAX_CHANGES, { index });
+  const publishers = publisherChanges(view, after);
   return {
     org,
     valid: true,
@@ -54,6 +55,8 @@ function compared(view: View, text: string, index: string, now: number): PolicyC
       effect,
     })),
     omitted: gained + lost - changes.length,
+    publishers: publishers.slice(0, MAX_CHANGES),
+    publishersOmitted: Math.max(0, publishers.length - MAX_CHANGES),
     unforeseen: unforeseen(view, parsed.policy),
   };
 }

@@ -4,7 +4,7 @@ import { explain } from "../../domain/explain.ts";
 import type { PackageName } from "../../domain/package-name.ts";
 import { fullName } from "../../domain/phrases.ts";
 import type { Run } from "../../domain/runs.ts";
-import { outOfReach } from "../../domain/runs.ts";
+import { circumstancesOf, outOfReach } from "../../domain/runs.ts";
 
 /** What a run may publish of what its repository holds; `packages` is left out where the list would be too long for a token. */
 export type Publishable =
@@ -39,8 +39,8 @@ function judge(
   const who = `a run of ${fullName(view, run.repository)}`;
   const beyond = outOfReach(view, { run, bounds: undefined }, "upload", name);
   if (beyond !== undefined) return { outcome: "deny", message: `${who} may not upload ${name}: ${beyond}` };
-  const { repository, ref, environment } = run;
-  const decision = decide(view, { kind: "workload", repository }, "upload", name, { ref, environment });
+  const subject = { kind: "workload", repository: run.repository } as const;
+  const decision = decide(view, subject, "upload", name, circumstancesOf(run));
   return {
     outcome: decision.outcome,
     message: explain(view, { who, user: undefined, permission: "upload", name }, decision),

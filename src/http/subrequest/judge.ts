@@ -7,7 +7,7 @@ import type { Permission } from "../../domain/roles.ts";
 import type { Names } from "../../index-paths/read-path.ts";
 import type { Asker } from "../decision/answer.ts";
 import { answer, bearerOf, beforehand } from "../decision/answer.ts";
-import { nameOf, subjectOf } from "../decision/bearer.ts";
+import { circumstancesOf, nameOf, subjectOf } from "../decision/bearer.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Judges what is about one package, though its name may be any of several: the first refusal counts. */
@@ -65,7 +65,8 @@ export function judgeListing(view: View, asker: Asker, circumstances: Circumstan
 
 /** Judges an upload of which nobody can say what it is of: may they upload anything at all? */
 export function judgeUpload(view: View, asker: Asker, circumstances: Circumstances): Verdict {
-  const any = (subject: Subject) => mayAnything(view, subject, "upload", circumstances);
+  const where = circumstancesOf(bearerOf(asker), circumstances);
+  const any = (subject: Subject) => mayAnything(view, subject, "upload", where);
   return judgeWithout(view, asker, "upload", "upload", circumstances, any);
 }
 
@@ -82,10 +83,8 @@ function judgeWithout(
   if (early !== undefined) return { ...early, user, permission };
   const bearer = bearerOf(asker);
   const { outcome, reason } = may(subjectOf(view, bearer));
-  const short =
-    bearer.kind === "installation" || outcome === "allow"
-      ? fallsShort(view, asker, permission, circumstances)
-      : undefined;
+  const mayFallShort = bearer.kind === "installation" || bearer.kind === "run" || outcome === "allow";
+  const short = mayFallShort ? fallsShort(view, asker, permission, circumstances) : undefined;
   if (short !== undefined) return { ...short, user, permission };
   const who = nameOf(view, bearer);
   const verdict = { decision: outcome, reason, user, permission };
@@ -97,7 +96,8 @@ function judgeWithout(
 }
 
 /**
- * Somebody may do this to some package; but perhaps with no package by this token.
+ * Somebody may do this to some package; but perhaps with no package by this token. Of a run, which may do it to few
+ * packages anyway, also what the policy takes from it.
  *
  * @returns the first thing that is wrong with it; `undefined`: it is good for some package
  */
@@ -113,7 +113,8 @@ function fallsShort(
   for (const name of view.claims.keys()) {
     const { decision, reason, message } = answer(view, { ...QUESTION, name, permission }, asker, circumstances);
     if (decision === "allow") return undefined;
-    if (reason === "token-scope" || reason === "unverifiable") first ??= { decision, reason, message };
+    const isOfToken = reason === "token-scope" || reason === "unverifiable";
+    if (isOfToken || (asker.kind === "run" && reason === "rule")) first ??= { decision, reason, message };
   }
   return first;
 }

@@ -8,7 +8,7 @@ import type { Names, PathQuestion } from "../../index-paths/read-path.ts";
 import { readPath } from "../../index-paths/read-path.ts";
 import type { Asker } from "../decision/answer.ts";
 import { askerOf, bearerOf, beforehand, sightsFor, withSights } from "../decision/answer.ts";
-import { subjectOf } from "../decision/bearer.ts";
+import { circumstancesOf, subjectOf } from "../decision/bearer.ts";
 import { parseAuthorization } from "../decision/credentials.ts";
 import type { Identity } from "../decision/identity.ts";
 import { identify } from "../decision/identity.ts";
@@ -95,7 +95,9 @@ function respond(
     // Of those who may upload nothing, whatever their token, nothing is read.
     const view = organization?.view();
     const asker = view && askerOf(view, settled);
-    const mayUpload = view && asker && mayAnything(view, subjectOf(view, bearerOf(asker)), "upload", circumstances);
+    const bearer = asker && bearerOf(asker);
+    const mayUpload =
+      view && bearer && mayAnything(view, subjectOf(view, bearer), "upload", circumstancesOf(bearer, circumstances));
     const early = asker && beforehand(asker, "upload");
     if (mayUpload?.outcome !== "allow" || early !== undefined) return judge(judgeUpload, "upload");
     return readUpload(exchange, dialect, sent, name).then((upload) =>

@@ -10,8 +10,8 @@ const text = z.string().min(1).max(1024);
 
 /**
  * What is used of an Actions token
- * (https://docs.github.com/actions/reference/security/oidc#oidc-token-claims). Not `sub`, nor any name: since July 2026
- * there are two forms of `sub`, organizations write it as they like, and names change hands.
+ * (https://docs.github.com/actions/reference/security/oidc#oidc-token-claims). Not `sub`, nor any name by itself: since
+ * July 2026 there are two forms of `sub`, organizations write it as they like, and names change hands.
  */
 const claims = z.object({
   jti: text,
@@ -23,7 +23,7 @@ const claims = z.object({
   ref: text,
   ref_protected: z.enum(["true", "false"]).optional(),
   environment: text.optional(),
-  job_workflow_ref: text.optional(),
+  repository: text.optional(),
   workflow_ref: text.optional(),
 });
 
@@ -49,10 +49,25 @@ export function readRunClaims(payload: JWTPayload): RunClaims | string {
       ref: data.ref,
       refProtected: data.ref_protected === "true",
       environment: data.environment,
-      workflow: (data.job_workflow_ref ?? data.workflow_ref ?? "").replace(/@.*$/s, ""),
+      workflow: workflowOf(data),
     },
     id: data.jti,
     issuedAt: data.iat * 1000,
     expiresAt: data.exp * 1000,
   };
+}
+
+const FOLDER = "/.github/workflows/";
+
+/**
+ * The file that the run began with, from `OWNER/REPO/.github/workflows/FILE@REF`. Only of the run's own repository, which
+ * the same token names, and as the file is on the run's own ref: an organization can have workflows of one repository run
+ * for others, and whoever writes there would choose what a file is called. A reusable workflow is not meant: it is in
+ * `job_workflow_ref`, and runs on behalf of this one.
+ */
+function workflowOf({ repository, ref, workflow_ref: from }: z.infer<typeof claims>): string | undefined {
+  const [start, end] = [`${repository}${FOLDER}`, `@${ref}`];
+  if (repository === undefined || from?.startsWith(start) !== true || !from.endsWith(end)) return undefined;
+  const file = from.slice(start.length, -end.length);
+  return /^[^/]+\.ya?ml$/.test(file) ? file : undefined;
 }

@@ -39,7 +39,7 @@ describe("a run's token", () => {
           ref: "refs/heads/main",
           refProtected: true,
           environment: "release",
-          workflow: "acme/core/.github/workflows/release.yml",
+          workflow: "release.yml",
         },
         bounds: undefined,
         id: "unique",
@@ -53,16 +53,50 @@ describe("a run's token", () => {
     expect(verify(text)).toStrictEqual(check);
   });
 
-  it("is of the workflow that defines the job, or else of the one that was set off", async () => {
-    const workflow = async (more: Record<string, unknown>) => {
-      const check = await verifier()(await token(more));
-      return check.status === "workload" ? check.identity.run.workflow : undefined;
-    };
-    expect(await workflow({ job_workflow_ref: "acme/ci/.github/workflows/shared.yml@refs/tags/v1" })).toBe(
-      "acme/ci/.github/workflows/shared.yml",
-    );
-    expect(await workflow({ job_workflow_ref: undefined })).toBe("acme/core/.github/workflows/release.yml");
-    expect(await workflow({ job_workflow_ref: undefined, workflow_ref: undefined })).toBe("");
+  const began = async (more: Record<string, unknown>) => {
+    const check = await verifier()(await token(more));
+    return check.status === "workload" ? (check.identity.run.workflow ?? "nobody can say") : check;
+  };
+
+  it.each<[about: string, more: Record<string, unknown>, file: string]>([
+    ["as is", {}, "release.yml"],
+    ["whatever it calls", { job_workflow_ref: "acme/ci/.github/workflows/shared.yml@refs/tags/v1" }, "release.yml"],
+    ["without a file of its own", { job_workflow_ref: undefined }, "release.yml"],
+    [
+      "on a tag with an @",
+      { ref: "refs/tags/core@1", workflow_ref: "acme/core/.github/workflows/publish.yaml@refs/tags/core@1" },
+      "publish.yaml",
+    ],
+    ["with an @ in its name", { workflow_ref: "acme/core/.github/workflows/a@b.yml@refs/heads/main" }, "a@b.yml"],
+  ])("is of the file in its own repository that it began with: %s", async (_, more, file) => {
+    expect(await began(more)).toBe(file);
+  });
+
+  it.each<[about: string, more: Record<string, unknown>]>([
+    ["that is in another repository", { workflow_ref: "acme/ci/.github/workflows/release.yml@refs/heads/main" }],
+    ["that is another owner's", { workflow_ref: "evil/core/.github/workflows/release.yml@refs/heads/main" }],
+    ["of a repository that only begins alike", { repository: "acme/cor" }],
+    ["of a repository without a name", { repository: undefined }],
+    ["on another ref", { workflow_ref: "acme/core/.github/workflows/release.yml@refs/heads/feature" }],
+    ["on another ref, as long", { workflow_ref: "acme/core/.github/workflows/release.yml@refs/heads/evil" }],
+    ["on no ref", { workflow_ref: "acme/core/.github/workflows/release.yml" }],
+    [
+      "on a ref that only ends alike",
+      { ref: "heads/main", workflow_ref: "acme/core/.github/workflows/release.yml@refs/heads/main" },
+    ],
+    ["below another folder", { workflow_ref: "acme/core/.github/workflows/old/release.yml@refs/heads/main" }],
+    ["beside the folder", { workflow_ref: "acme/core/.github/release.yml@refs/heads/main" }],
+    ["in another folder", { workflow_ref: "acme/core/dynamic/github-code-scanning/codeql@refs/heads/main" }],
+    ["that is no YAML", { workflow_ref: "acme/core/.github/workflows/release.sh@refs/heads/main" }],
+    ["without a name", { workflow_ref: "acme/core/.github/workflows/@refs/heads/main" }],
+    ["with no more than an ending", { workflow_ref: "acme/core/.github/workflows/.yml@refs/heads/main" }],
+    [
+      "behind what looks like one",
+      { workflow_ref: "acme/core/.github/workflows/release.yml@refs/heads/x/.github/workflows/a.yml@refs/heads/main" },
+    ],
+    ["that nobody names", { workflow_ref: undefined }],
+  ])("is of no file that can be named: %s", async (_, more) => {
+    expect(await began(more)).toBe("nobody can say");
   });
 
   it("ends when it says, though two clocks may differ by some seconds, known or not", async () => {

@@ -1,10 +1,10 @@
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AcmeRuns } from "../../helpers/acme-runs.ts";
-import { startAcmeRuns } from "../../helpers/acme-runs.ts";
-import type { Desk } from "./support.ts";
-import { approving, deskAt } from "./support.ts";
+import type { AcmeRuns } from "../helpers/acme-runs.ts";
+import { startAcmeRuns } from "../helpers/acme-runs.ts";
+import type { Desk } from "./desk.ts";
+import { approving, deskAt } from "./desk.ts";
 
 let runs: AcmeRuns;
 beforeAll(async () => {

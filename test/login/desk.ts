@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Io, Keyring } from "../../../src/cli/io.ts";
-import type { AcmeRuns } from "../../helpers/acme-runs.ts";
-import type { User } from "../../simulator/model.ts";
-import { run, type Run } from "../terminal.ts";
+import type { Io, Keyring } from "../../src/cli/io.ts";
+import type { AcmeRuns } from "../helpers/acme-runs.ts";
+import type { User } from "../simulator/model.ts";
+import { run, type Run } from "../cli/terminal.ts";
 
 export interface MemoryKeyring extends Keyring {
   readonly entries: Map<string, string>;
