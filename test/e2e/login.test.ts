@@ -61,8 +61,13 @@ describe("packgate login", () => {
     run(
       tool("uv"),
       [
-        ...["pip", "install", `--python=${tool("python")}`, "--no-deps", `--target=${emptyFolder()}`],
-        ...[`--default-index=${url}/simple/`, ...more],
+        "pip",
+        "install",
+        `--python=${tool("python")}`,
+        "--no-deps",
+        `--target=${emptyFolder()}`,
+        `--default-index=${url}/simple/`,
+        ...more,
       ],
       { env },
     );

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { classicToken } from "../github/identity/tokens.ts";
 import { captureLog } from "../github/support/log.ts";
 import type { AcmeRuns } from "../helpers/acme-runs.ts";
@@ -7,10 +7,19 @@ import { deviceToken, exchange, loggedIn } from "../helpers/logins.ts";
 
 let runs: AcmeRuns;
 const log = captureLog();
-beforeEach(async () => {
-  runs = await startAcmeRuns({ PACKGATE_PUBLIC_URL: "https://packgate.example" }, { log });
+const started: AcmeRuns[] = [];
+
+/** For those who leave a Packgate as nobody else wants to find it. */
+async function startAnew(env: Readonly<Record<string, string>> = {}): Promise<void> {
+  runs = await startAcmeRuns({ PACKGATE_PUBLIC_URL: "https://packgate.example", ...env }, { log });
+  started.push(runs);
+}
+
+beforeAll(() => startAnew());
+beforeEach(() => runs.github.resetCounts());
+afterAll(async () => {
+  for (const each of started) await each.stop();
 });
-afterEach(() => runs.stop());
 
 const asked = (route: string): number => runs.github.counts.byRoute.get(route) ?? 0;
 const CHECK = "POST /applications/{client_id}/token";
@@ -28,8 +37,7 @@ describe("where people log in", () => {
   });
 
   it("is nowhere while the App's OAuth client is not configured, and which settings are missing is said", async () => {
-    await runs.stop();
-    runs = await startAcmeRuns({ GITHUB_CLIENT_ID: "", GITHUB_CLIENT_SECRET: "" });
+    await startAnew({ GITHUB_CLIENT_ID: "", GITHUB_CLIENT_SECRET: "" });
     const about = await fetch(`${runs.packgate.url}/_/login`);
     const minted = await exchange(runs, deviceToken(runs, runs.acme.users.alice));
     expect([about.status, minted.status]).toStrictEqual([404, 404]);
@@ -51,6 +59,8 @@ describe("where people log in", () => {
 });
 
 describe("a login's token", () => {
+  beforeAll(() => startAnew());
+
   it("is its owner's, for 12 hours, wherever a token is accepted", async () => {
     const { status, body } = await exchange(runs, deviceToken(runs, runs.acme.users.alice));
     expect([status, body]).toStrictEqual([
@@ -80,17 +90,17 @@ describe("a login's token", () => {
   });
 
   it("is known by the name that its owner has now", async () => {
-    const token = await loggedIn(runs, runs.acme.users.alice);
-    runs.github.edit.renameUser(runs.acme.users.alice, "alicia");
-    runs.github.edit.addTeamMember(runs.acme.teams.docs, runs.acme.users.alice);
+    const token = await loggedIn(runs, runs.acme.users.bob);
+    runs.github.edit.renameUser(runs.acme.users.bob, "bobby");
+    // Nobody tells of that: it is read with the next member.
     runs.github.edit.addMember(runs.acme.organization, runs.acme.users.erin);
     await runs.packgate.settle();
     const answer = await runs.packgate.ask({
       package: "acme-core",
       action: "read",
-      credentials: { username: "alicia", password: token },
+      credentials: { username: "bobby", password: token },
     });
-    expect(answer.body).toMatchObject({ decision: "allow", user: { login: "alicia" } });
+    expect(answer.body).toMatchObject({ decision: "allow", user: { login: "bobby" } });
   });
 
   it("tells an index whose it is (RFC 7662)", async () => {
@@ -141,6 +151,8 @@ describe("a login's token", () => {
 });
 
 describe("what is no proof of a login", () => {
+  beforeAll(() => startAnew());
+
   it.each<[string, (runs: AcmeRuns) => string, number]>([
     ["a personal access token", ({ github, acme }) => github.tokenFor(acme.users.alice.id), 0],
     ["a fine-grained one", ({ github, acme }) => github.tokenFor(acme.users.alice.id, "fine-grained"), 0],
@@ -187,16 +199,18 @@ describe("what is no proof of a login", () => {
   });
 
   it("more than a person's machines need", async () => {
-    const { alice, bob } = runs.acme.users;
-    for (let number = 0; number < 20; number += 1) await loggedIn(runs, alice);
-    const { status, body } = await exchange(runs, deviceToken(runs, alice));
+    const { carol, bob } = runs.acme.users;
+    for (let number = 0; number < 20; number += 1) await loggedIn(runs, carol);
+    const { status, body } = await exchange(runs, deviceToken(runs, carol));
     expect([status, body["error"]]).toStrictEqual([422, "too-many-tokens"]);
-    expect(JSON.stringify(body)).toContain("alice has logged in too often");
+    expect(JSON.stringify(body)).toContain("carol has logged in too often");
     expect(await loggedIn(runs, bob)).toMatch(/^pgt_/);
   });
 });
 
 describe("while GitHub cannot be asked", () => {
+  beforeEach(() => startAnew());
+
   it.each([CHECK, "GET /user/installations"])("for %s is no refusal, and the same token does later", async (route) => {
     const own = deviceToken(runs, runs.acme.users.alice);
     runs.github.faults.status(route, 502);
@@ -221,6 +235,8 @@ describe("while GitHub cannot be asked", () => {
 });
 
 describe("a flood of guesses", () => {
+  beforeAll(() => startAnew());
+
   it("stops at its own budget, and costs no index client's", async () => {
     const guess = async (number: number) => (await exchange(runs, classicToken(number, "ghu_"))).body["error"];
     const flood = await Promise.all(Array.from({ length: 200 }, (_, number) => guess(number)));

@@ -135,6 +135,17 @@ describe("consent that is taken back", () => {
     runs = await start(runs);
     expect(await may(token)).toBe("invalid-token");
   });
+
+  it("may be what a lost webhook said that GitHub does not show any more, so all logins end", async () => {
+    const [token, bob] = [await alice(), await loggedIn(runs, runs.acme.users.bob)];
+    runs.github.faults.lose(1);
+    runs.github.edit.revokeAuthorization(runs.acme.users.erin);
+    await runs.packgate.settle();
+    await runs.packgate.stop();
+    runs.github.faults.status("GET /app/hook/deliveries/{delivery_id}", 404, { times: 100 });
+    runs = await start(runs);
+    expect([await may(token), await may(bob, "read")]).toStrictEqual(["invalid-token", "invalid-token"]);
+  });
 });
 
 describe("a restart", () => {
