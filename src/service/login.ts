@@ -24,18 +24,19 @@ export function createLogin(
   const introductions = createIntroductions({ ...options, apiUrl, client });
   const allotment = createAllotment(options.now);
 
-  const mintFor = async ({ user, organizations }: Extract<Introduction, { status: "known" }>): Promise<Exchanged> => {
+  const mintFor = async ({
+    user,
+    organizations,
+    checkedAt,
+  }: Extract<Introduction, { status: "known" }>): Promise<Exchanged> => {
     const served = organizations.filter((id) => serves(id) !== false);
     if (served.length === 0)
       return { status: "refused", code: "no-organization", problem: noOrganization(user.login, webUrl) };
     const next = allotment.take(user.id);
     if (next !== undefined) return { status: "refused", code: "too-many-tokens", problem: tooMany(user.login, next) };
-    const { token, minted } = await mint.mint({
-      kind: "user",
-      user: user.id,
-      login: user.login,
-      organizations: served,
-    });
+    const bound = { kind: "user", user: user.id, login: user.login, organizations: served } as const;
+    // Consent may have been taken back while GitHub was being asked.
+    const { token, minted } = await mint.mint(bound, checkedAt);
     return { status: "minted", token, expiresAt: minted.expiresAt, user: user.id };
   };
 

@@ -16,8 +16,12 @@ const FORM = /^pgt_eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/;
 
 /** Makes our tokens, and tells them again. */
 export interface Mint {
-  /** Makes one; how long it lives, {@link LIFE_MS} says. */
-  readonly mint: (bound: Bound) => Promise<{ readonly token: string; readonly minted: Minted }>;
+  /**
+   * Makes one; how long it lives, {@link LIFE_MS} says.
+   *
+   * @param at as of when it is made, in epoch milliseconds: what ended the right to it since then ends it, too
+   */
+  readonly mint: (bound: Bound, at?: number) => Promise<{ readonly token: string; readonly minted: Minted }>;
   /** Whether a token is ours and lives. Answers at once when it is known. Never rejects. */
   readonly verify: (token: string) => Minted | undefined | Promise<Minted | undefined>;
   /** Ends a token; what is not ours, or has ended, needs no ending. @returns whether it has ended now */
@@ -69,8 +73,8 @@ export function createMint({ keyring, issuer, revocations, now, uuid }: MintOpti
   };
 
   return {
-    mint: async (bound) => {
-      const issuedAt = wholeSecond(now());
+    mint: async (bound, at = now()) => {
+      const issuedAt = wholeSecond(at);
       const minted: Minted = { ...bound, id: uuid(), issuedAt, expiresAt: issuedAt + LIFE_MS[bound.kind] };
       const jwt = await new SignJWT(writeClaims(minted))
         .setProtectedHeader({ alg: signer.algorithm, kid: signer.id, typ: TYPE })

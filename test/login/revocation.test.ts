@@ -30,6 +30,10 @@ afterEach(async () => {
 });
 
 const may = (token: string, action = "upload") => runs.may(action, "acme-core", token);
+const nextSecond = () => {
+  const second = (): number => Math.floor(Date.now() / 1000);
+  return expect.poll(second, { interval: 50, timeout: 5000 }).not.toBe(second());
+};
 const alice = () => loggedIn(runs, runs.acme.users.alice);
 
 describe("the next decision is refused, before the webhook is answered", () => {
@@ -116,6 +120,18 @@ describe("consent that is taken back", () => {
     expect(await may(token)).toBe("invalid-token");
   });
 
+  it("ends also what was being made meanwhile", async () => {
+    const held = runs.github.faults.pause("GET /user/installations");
+    const made = alice();
+    await held.arrived;
+    runs.github.edit.revokeAuthorization(runs.acme.users.alice);
+    await runs.github.settle();
+    // A second is the least that tokens know of.
+    await nextSecond();
+    held.resume();
+    expect(await may(await made)).toBe("invalid-token");
+  });
+
   it("does not keep somebody from logging in again", async () => {
     const token = await alice();
     runs.github.edit.revokeAuthorization(runs.acme.users.alice);
@@ -158,8 +174,7 @@ describe("a restart", () => {
   it("ends them all where nobody can say any more which were revoked, and none of them comes back", async () => {
     const token = await alice();
     // The second that the token was made in is over when the next process begins.
-    const second = (): number => Math.floor(Date.now() / 1000);
-    await expect.poll(second, { interval: 50, timeout: 5000 }).not.toBe(second());
+    await nextSecond();
     rmSync(join(folder, "revoked.json"));
     runs = await start(runs);
     expect(await may(token)).toBe("invalid-token");

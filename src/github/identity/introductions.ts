@@ -15,6 +15,8 @@ export type Introduction =
       readonly user: { readonly id: UserId; readonly login: string };
       /** Those in which GitHub shows the App to this person: it lets neither those in who lack a SAML session, nor strangers. */
       readonly organizations: readonly OrganizationId[];
+      /** When GitHub was asked, epoch milliseconds. */
+      readonly checkedAt: number;
     }
   /** `problem`: the end of a sentence that begins with "the token". */
   | { readonly status: "refused"; readonly problem: string }
@@ -49,6 +51,7 @@ export function createIntroductions(options: IntroductionsOptions): Introduction
   const { apiUrl, fetch, now, client, breaker, budget, timeoutMs = 5000 } = options;
 
   const ask = async (token: string): Promise<{ readonly said: Introduction; readonly health: Health }> => {
+    const checkedAt = now();
     const signal = AbortSignal.timeout(timeoutMs);
     const checked = await client.ask("POST", token, signal);
     const own = readOwnToken(checked.status, checked.headers, await checked.text(), now(), client.clientId);
@@ -66,7 +69,7 @@ export function createIntroductions(options: IntroductionsOptions): Introduction
       if (read.last) break;
     }
     const { id, login, health } = own;
-    return { said: { status: "known", user: { id, login }, organizations }, health };
+    return { said: { status: "known", user: { id, login }, organizations, checkedAt }, health };
   };
 
   return {
