@@ -20,7 +20,8 @@ export default defineConfig({
       { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: [E2E, ...FUNCTIONS] } },
     ],
     setupFiles: "test/helpers/canary-setup.ts",
-    testTimeout: 20_000,
+    // Enough for the longest of them on a machine that does other things as well.
+    testTimeout: 60_000,
     // By default one core is left to the person at the machine; a run of the suite is short enough to take it, too.
     maxWorkers: "100%",
     coverage: {

@@ -30,3 +30,9 @@ export function curlLines(url: string, key: string, token: string): string {
   ];
   return `${lines.map(([what, status, line]) => `\n# ${what} → HTTP ${status}\n${line}\n`).join("")}\n`;
 }
+
+/** What the examples want to know, as one line to paste. */
+export function exampleLine(url: string, key: string, token: string): string {
+  const settings = `PACKGATE_URL=${url} PACKGATE_KEY=${key} LOGIN=bob TOKEN=${token}`;
+  return `# Before you start one of examples/, and before you try it\nexport ${settings}\n\n`;
+}

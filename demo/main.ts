@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { INDEX_SECRET, startPackgate, WEBHOOK_SECRET } from "../test/helpers/packgate.ts";
 import { createSimulator } from "../test/simulator/index.ts";
-import { curlLines } from "./curl.ts";
+import { curlLines, exampleLine } from "./curl.ts";
 import { createNarrator } from "./narrator.ts";
 import { demoOrganization } from "./organization.ts";
 import { tellStory } from "./story.ts";
@@ -38,6 +38,7 @@ if (values.once) {
   tell.heading("Now you. Packgate stays up until you press Ctrl+C; paste these into another terminal:");
   const token = github.tokenFor(acme.users.bob.id);
   process.stdout.write(curlLines(packgate.url, INDEX_SECRET, token));
+  process.stdout.write(exampleLine(packgate.url, INDEX_SECRET, token));
   process.once("SIGINT", () => process.exit(0));
   process.once("SIGTERM", () => process.exit(0));
 }

@@ -1,11 +1,16 @@
 import type { View } from "./domain/decide.ts";
 import type { ManifestProblem } from "./domain/facts.ts";
 import { fullName } from "./domain/phrases.ts";
-import { strangersInPublishers, strangersInRules } from "./policy/strangers.ts";
+import { strangeIndexes, strangersInPublishers, strangersInRules } from "./policy/strangers.ts";
 
-/** What is wrong with an organization's policy, as sentences that name the place. */
-export function policyProblems(view: View): string[] {
-  return [...faults(view), ...pins(view), ...strangersInRules(view), ...strangersInPublishers(view)];
+/**
+ * What is wrong with an organization's policy, as sentences that name the place.
+ *
+ * @param clients names of the index clients that there are
+ */
+export function policyProblems(view: View, clients: readonly string[]): string[] {
+  const strangers = [...strangersInRules(view), ...strangersInPublishers(view)];
+  return [...faults(view), ...pins(view), ...strangers, ...strangeIndexes(view.policy, clients)];
 }
 
 function faults(view: View): string[] {

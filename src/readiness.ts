@@ -7,6 +7,8 @@ import { oldestByKind } from "./state/slice.ts";
 
 export interface ReadinessOptions {
   readonly sessions: readonly Session[];
+  /** Names of the index clients. */
+  readonly clients: readonly string[];
   readonly deliveries: DeliveriesStatus;
   /** Sentences about the App and its installations. */
   readonly problems: readonly string[];
@@ -17,13 +19,20 @@ export interface ReadinessOptions {
 }
 
 /** Whether decisions are served, and what a person should know. */
-export function readinessOf({ sessions, deliveries, problems, resyncInterval, now }: ReadinessOptions): Readiness {
+export function readinessOf({
+  sessions,
+  clients,
+  deliveries,
+  problems,
+  resyncInterval,
+  now,
+}: ReadinessOptions): Readiness {
   const orgs = sessions.map((session) => statusOf(session, resyncInterval, now));
   return {
     ready: orgs.length > 0 && orgs.every(({ synced }) => synced),
     orgs,
     deliveries,
-    problems: [...problems, ...sessions.flatMap(problemsOf)],
+    problems: [...problems, ...sessions.flatMap((session) => problemsOf(session, clients))],
   };
 }
 
@@ -48,7 +57,7 @@ function statusOf({ view: viewOf, status }: Session, resyncInterval: number, now
   };
 }
 
-function problemsOf({ view: viewOf, status }: Session): string[] {
+function problemsOf({ view: viewOf, status }: Session, clients: readonly string[]): string[] {
   const view = viewOf();
   const { facts, organization } = view;
   const base =
@@ -57,10 +66,10 @@ function problemsOf({ view: viewOf, status }: Session): string[] {
           `GitHub does not show the base permission of ${organization.login}: accept the App's permission "Organization administration: read".`,
         ]
       : [];
-  return [...status().failures.values(), ...base, ...problemsIn(view)];
+  return [...status().failures.values(), ...base, ...problemsIn(view, clients)];
 }
 
-/** What is wrong with what people wrote: the policy and the manifests. */
-export function problemsIn(view: View): string[] {
-  return [...policyProblems(view), ...manifestProblems(view)];
+/** What is wrong with what people wrote: the policy and the manifests. @param clients names of the index clients */
+export function problemsIn(view: View, clients: readonly string[]): string[] {
+  return [...policyProblems(view, clients), ...manifestProblems(view)];
 }

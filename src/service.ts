@@ -5,7 +5,6 @@ import type { Connection } from "./github/connection.ts";
 import type { Delivery, DeliveryResult } from "./github/deliveries.ts";
 import { createDeliveries } from "./github/deliveries.ts";
 import { createInstallations } from "./github/installations.ts";
-import { every } from "./github/every.ts";
 import { shortcomingsOf } from "./github/shortcomings.ts";
 import { signatureCheck } from "./github/signature.ts";
 import { createStart } from "./github/start.ts";
@@ -16,6 +15,7 @@ import { createSweep } from "./github/sweep/sweep.ts";
 import type { HttpService } from "./http/service.ts";
 import { createProblemLog } from "./manifest-problems.ts";
 import { createMetrics } from "./metrics.ts";
+import { expireRegularly } from "./service/expiry.ts";
 import { createOpening } from "./service/opening.ts";
 import { createProgress } from "./progress.ts";
 import { problemsIn, readinessOf } from "./readiness.ts";
@@ -45,10 +45,14 @@ export interface Service {
 export async function createService(config: Config, surroundings: Surroundings): Promise<Service> {
   const { time, stopwatch, random, uuid, log, terminal, version } = surroundings;
   const metrics = createMetrics();
+  const clients = config.indexClients.map(({ name }) => name);
   const { connection, fetch } = openLine(config, metrics, surroundings);
   const { apiUrl, webUrl } = config.github;
   const progress = createProgress({ terminal, log: (fields, message) => log.info(fields, message), now: time.now });
-  const problems = createProblemLog(problemsIn, (sentence) => log.warn(sentence));
+  const problems = createProblemLog(
+    (view) => problemsIn(view, clients),
+    (sentence) => log.warn(sentence),
+  );
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
   const tokens = await createTokens(config, {
     fetch,
@@ -103,13 +107,9 @@ export async function createService(config: Config, surroundings: Surroundings):
   });
   const start = createStart({ refresh: installations.refresh, time, warn });
 
-  const expire = (): void => {
-    for (const session of installations.sessions()) session.expire();
-    writer.changed();
-  };
-  const stopExpiry = every(() => EXPIRE_EVERY_MS, time, expire);
+  const stopExpiry = expireRegularly(installations.sessions, time, writer.changed);
 
-  const { forgetUser, endLogins, forgetAll: forgetTokens } = tokens;
+  const { forgetUser, endLogins } = tokens;
   const deliver = createDeliveries({ installations, refresh: start.again, forgetUser, endLogins, warn, now: time.now });
   const follow = (delivery: Delivery): DeliveryResult => {
     const result = deliver(delivery);
@@ -118,9 +118,8 @@ export async function createService(config: Config, surroundings: Surroundings):
   };
   await connection.probot.load(packgateApp(follow));
 
-  const recheck = createRecheck({ installations, refresh: start.again, forgetTokens });
-  const { app } = connection;
-  const sweep = createSweep({ app, deliver: follow, recheck, followed, time, since, warn });
+  const recheck = createRecheck({ installations, refresh: start.again, forgetTokens: tokens.forgetAll });
+  const sweep = createSweep({ app: connection.app, deliver: follow, recheck, followed, time, since, warn });
   const sweeping = sweepRegularly({
     sweep,
     time,
@@ -153,6 +152,7 @@ export async function createService(config: Config, surroundings: Surroundings):
     readiness: () =>
       readinessOf({
         sessions: installations.sessions(),
+        clients,
         deliveries: sweep.status(),
         problems: [...start.problems(), ...installations.problems(), ...sweeping.problems(), ...catchUp.problems()],
         resyncInterval: config.resyncIntervalMs,
@@ -195,6 +195,3 @@ export async function createService(config: Config, surroundings: Surroundings):
     },
   };
 }
-
-/** How late a name may be free again whose retirement is over. */
-const EXPIRE_EVERY_MS = 60 * 60 * 1000;

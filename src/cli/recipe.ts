@@ -60,6 +60,7 @@ const RECIPES: ReadonlyMap<string, Recipe> = new Map([
   ],
   ["devpi", { summary: "devpi behind nginx", files: ["devpi/nginx.conf", "devpi/create_index.py"] }],
   ["pulp", { summary: "Pulp behind nginx, with Packgate's users", files: ["pulp/nginx.conf", "pulp/settings.py"] }],
+  ["nginx-tls", { summary: "TLS and trusted publishing, before any index that asks", files: ["nginx-tls/nginx.conf"] }],
 ]);
 
 const NAMES = [...RECIPES.keys()];

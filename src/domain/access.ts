@@ -1,3 +1,4 @@
+import type { Bindings } from "./bindings.ts";
 import type { Claim } from "./claims.ts";
 import type { Completeness } from "./completeness.ts";
 import { completenessOf } from "./completeness.ts";
@@ -29,6 +30,7 @@ export interface Sources {
   readonly facts: Facts;
   readonly claims: ReadonlyMap<PackageName, Claim>;
   readonly policy: Policy;
+  readonly bindings: Bindings;
 }
 
 /**

@@ -14,6 +14,11 @@ export function addAll(bits: Bits, more: Bits): void {
   for (let at = 0; at < bits.length; at += 1) bits[at] = word(bits, at) | word(more, at);
 }
 
+/** What two sets have in common. */
+export function shared(bits: Bits, others: Bits): Bits {
+  return bits.map((each, at) => each & word(others, at));
+}
+
 /** 32 of the bits; nothing is outside. */
 export function word(bits: Bits, at: number): number {
   return bits[at] ?? 0;

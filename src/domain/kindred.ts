@@ -1,3 +1,4 @@
+import type { BindableKind } from "./bindings.ts";
 import type { View } from "./decide.ts";
 import type { UserId } from "./facts.ts";
 import { candidates } from "./search.ts";
@@ -17,8 +18,15 @@ export function kindredOf(before: View, after: View): Kindred {
     new Set(principals.flatMap((one) => ("name" in one && one.kind === kind ? [one.name.toLowerCase()] : [])));
   const slugs = named("team");
   const logins = named("user");
+  const bound = (kind: BindableKind): ReadonlySet<number> =>
+    new Set(
+      [before, after].flatMap(({ bindings }) =>
+        [...bindings].flatMap(([key, id]) => (key.startsWith(`${kind}:`) ? [id] : [])),
+      ),
+    );
+  const [boundTeams, boundUsers] = [bound("team"), bound("user")];
   const teams = [...(facts.teams?.value ?? [])].flatMap(([id, { slug }]) =>
-    slugs.has(slug.toLowerCase()) ? [id] : [],
+    boundTeams.has(id) || slugs.has(slug.toLowerCase()) ? [id] : [],
   );
   const numbers = teams.map((id) => numberOf(access.tree, id));
   const carried = carriedLogins(before);
@@ -27,7 +35,7 @@ export function kindredOf(before: View, after: View): Kindred {
   for (const id of candidates(before).keys()) {
     const member = access.members.get(id);
     const mine = withAncestors(access.tree, member?.direct ?? []);
-    const isNamed = carried.get(id)?.some((login) => logins.has(login)) === true;
+    const isNamed = boundUsers.has(id) || carried.get(id)?.some((login) => logins.has(login)) === true;
     const traits = [
       member === undefined ? "outside" : "member",
       [...(member?.everywhere ?? [])].toSorted((a, b) => a - b).join(),

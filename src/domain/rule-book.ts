@@ -1,17 +1,17 @@
 import type { CompiledAccess, Sources } from "./access.ts";
+import type { Bindings } from "./bindings.ts";
 import type { Bits } from "./bits.ts";
 import { addAll, bitsBy, bitsFor, bitsWhere } from "./bits.ts";
 import { timeAt } from "./completeness.ts";
 import type { Facts, RepositoryId, UserId, Visibility } from "./facts.ts";
 import type { Named } from "./named.ts";
-import { namedRepositories, namedUsers } from "./named.ts";
+import { meantRepositories, meantTeams, meantUsers } from "./meant-names.ts";
 import type { PackageName } from "./package-name.ts";
 import { bySpecificity, patternsCovering } from "./patterns.ts";
 import type { Principal, Rule } from "./policy.ts";
 import type { Permission } from "./roles.ts";
 import { PERMISSION_BIT } from "./roles.ts";
 import type { TeamTree } from "./team-tree.ts";
-import { numberOf } from "./team-tree.ts";
 
 /** One rule for one of its patterns. */
 export interface Statement {
@@ -53,6 +53,8 @@ export interface RuleBook {
   /** By lower-case login, and by lower-case name. */
   readonly logins: ReadonlyMap<string, Bits>;
   readonly repositories: ReadonlyMap<string, Bits>;
+  readonly denials: Bits;
+  readonly bindings: Bindings;
 
   /** By member: what names a team the member is in, or one above it. */
   readonly byTeam: Map<UserId, Bits>;
@@ -67,18 +69,16 @@ export interface RuleBook {
   readonly asOf: number;
 }
 
-export function compileRules({ facts, policy }: Sources, tree: TeamTree): RuleBook {
+export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTree): RuleBook {
   const statements = statementsOf(policy.rules);
-  const slugs = new Map([...(facts.teams?.value ?? [])].map(([id, { slug }]) => [slug.toLowerCase(), id]));
   const naming = (kind: Principal["kind"]) => (statement: Statement) =>
     statement.rule.who.some((principal) => principal.kind === kind);
-  const named = <K>(kind: Principal["kind"], keyOf: (name: string) => K | undefined): ReadonlyMap<K, Bits> =>
+  const named = (kind: Principal["kind"], keyOf: (name: string) => string): ReadonlyMap<string, Bits> =>
     bitsBy(statements, ({ rule }) =>
-      rule.who.flatMap((principal) => {
-        const key = "name" in principal && principal.kind === kind ? keyOf(principal.name) : undefined;
-        return key === undefined ? [] : [key];
-      }),
+      rule.who.flatMap((principal) => ("name" in principal && principal.kind === kind ? [keyOf(principal.name)] : [])),
     );
+  const lower = (name: string): string => name.toLowerCase();
+  const denials = bitsWhere(statements, ({ rule }) => rule.effect === "deny");
   const about = (permission: Permission): Bits =>
     bitsWhere(statements, ({ rule }) => (rule.permissions & PERMISSION_BIT[permission]) !== 0);
   const seenAs = (visibility: Visibility): Bits =>
@@ -108,12 +108,11 @@ export function compileRules({ facts, policy }: Sources, tree: TeamTree): RuleBo
     members,
     roles: named("role", (name) => name),
     anyRole: bitsWhere(statements, naming("role")),
-    teams: named("team", (slug) => {
-      const team = slugs.get(slug.toLowerCase());
-      return team === undefined ? undefined : numberOf(tree, team);
-    }),
-    logins: named("user", (login) => login.toLowerCase()),
-    repositories: named("workflow", (name) => name.toLowerCase()),
+    teams: meantTeams({ slugs: named("team", lower), bindings, denials }, facts, tree),
+    logins: named("user", lower),
+    repositories: named("workflow", lower),
+    denials,
+    bindings,
     byTeam: new Map(),
     covering: new Map(),
     doubtful: bitsFor(statements.length),
@@ -136,7 +135,7 @@ export function withFacts(
     if (unread.has(team)) addAll(doubtful, bits);
     asOf = Math.min(asOf, timeAt(teamsAsOf, team));
   }
-  return { ...book, doubtful, asOf, users: namedUsers(book, facts), workflows: namedRepositories(book, facts) };
+  return { ...book, doubtful, asOf, users: meantUsers(book, facts), workflows: meantRepositories(book, facts) };
 }
 
 /** @param within the numbers of the member's teams and all their ancestors */

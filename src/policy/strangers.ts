@@ -1,29 +1,43 @@
+import type { BindableKind, BindablePrincipal } from "../domain/bindings.ts";
+import { bindingKey, isBindable } from "../domain/bindings.ts";
 import type { View } from "../domain/decide.ts";
 import { GITHUB_ROLES } from "../domain/facts.ts";
-import type { Principal } from "../domain/policy.ts";
+import { carriedRepositoryNames, carriedSlugs } from "../domain/named.ts";
+import type { Policy, Principal, Rule } from "../domain/policy.ts";
 import { isName } from "../domain/publishers.ts";
 import { policyPlace } from "../domain/roles-in-force.ts";
 import { candidates } from "../domain/search.ts";
 import { closest } from "../text/closest.ts";
 
-/**
- * Names in rules that nobody has, or nobody has any more: whoever renames a team, a login or a repository is meant by
- * a rule no longer, though the rule may have taken something away.
- */
-export function strangersInRules(view: View): string[] {
-  const { policy, ready, organization } = view;
+// Most changes are of something else, and looking for each of them who is near to whom costs too much.
+const found = new WeakMap<Policy, { readonly sources: readonly unknown[]; readonly sentences: readonly string[] }>();
+
+/** Names in rules that nobody has, or that others have by now than those whom the rules mean. */
+export function strangersInRules(view: View): readonly string[] {
+  const { policy, ready, facts, bindings, organization } = view;
   if (!ready || policy.rules.length === 0) return [];
-  const known = knownNames(view);
-  return policy.rules.flatMap(({ who, effect, line }) =>
-    who.flatMap((principal) => {
-      if (!("name" in principal) || isKnown(known[principal.kind], principal)) return [];
-      const { kind, name } = principal;
-      const meant = closest(name, [...known[kind]]);
-      const fix = meant === undefined ? "correct it, or remove it" : `did you mean "${kind}:${meant}"?`;
-      const what = effect === "deny" ? "denies it nothing" : "allows it nothing";
-      return [
-        `${policyPlace(line)}: a rule names "${kind}:${name}", which ${organization.login} does not know, and so ${what}; ${fix}`,
-      ];
+  const { teams, members, customRoles, access, repositories } = facts;
+  const sources = [bindings, teams, members, customRoles, access, repositories, organization.login];
+  const last = found.get(policy);
+  if (last?.sources.every((source, at) => source === sources[at]) === true) return last.sentences;
+  const whatOf = strangerIn(view);
+  const sentences = policy.rules.flatMap((rule) =>
+    rule.who.flatMap((principal) => {
+      const what = "name" in principal ? whatOf(principal, rule) : undefined;
+      return what === undefined ? [] : [`${policyPlace(rule.line)}: a rule names ${what}`];
+    }),
+  );
+  found.set(policy, { sources, sentences });
+  return sentences;
+}
+
+/** Names of index clients in rules that the configuration does not have. */
+export function strangeIndexes({ rules }: Policy, clients: readonly string[]): readonly string[] {
+  return rules.flatMap(({ indexes, line }) =>
+    (indexes ?? []).flatMap((name) => {
+      if (clients.includes(name)) return [];
+      const place = `${policyPlace(line)}: a rule names the index client "${name}"`;
+      return [`${place}, which PACKGATE_INDEX_CLIENTS does not have, and so holds for none; ${fixOf(name, clients)}`];
     }),
   );
 }
@@ -34,33 +48,73 @@ export function strangersInPublishers({ policy, ready, facts, organization }: Vi
   const known = new Set(Array.from(facts.repositories.values(), ({ value }) => value.name.toLowerCase()));
   return policy.publishers.filter(isName).flatMap(({ repositories, line }) => {
     if (known.has(repositories)) return [];
-    const meant = closest(repositories, [...known]);
-    const fix = meant === undefined ? "correct it, or remove it" : `did you mean "${meant}"?`;
     return [
-      `${policyPlace(line)}: publishers names the repository "${repositories}", which ${organization.login} does not know, and so limits nobody; ${fix}`,
+      `${policyPlace(line)}: publishers names the repository "${repositories}", which ${organization.login} does not know, and so limits nobody; ${fixOf(repositories, [...known])}`,
     ];
   });
 }
 
-type Kind = Exclude<Principal["kind"], "everyone" | "members">;
+function fixOf(name: string, known: readonly string[], prefix = ""): string {
+  const meant = closest(name, known);
+  return meant === undefined ? "correct it, or remove it" : `did you mean "${prefix}${meant}"?`;
+}
 
-/** Roles in their own spelling, all else in lower case. */
-function knownNames(view: View): Readonly<Record<Kind, ReadonlySet<string>>> {
-  const { facts, policy } = view;
-  const lower = (names: Iterable<string>): ReadonlySet<string> =>
-    new Set(Array.from(names, (name) => name.toLowerCase()));
+type NamedPrincipal = Extract<Principal, { readonly name: string }>;
+
+function strangerIn(view: View): (principal: NamedPrincipal, rule: Rule) => string | undefined {
+  const rosters = new Map<BindableKind, Roster>();
+  const rosterOf = (kind: BindableKind): Roster => {
+    const roster = rosters.get(kind) ?? rosterIn(view, kind);
+    rosters.set(kind, roster);
+    return roster;
+  };
+  let roles: ReadonlySet<string> | undefined;
+  const unknown = ({ kind, name }: NamedPrincipal, known: ReadonlySet<string>, { effect }: Rule): string => {
+    const what = effect === "deny" ? "denies it nothing" : "allows it nothing";
+    const fix = fixOf(name, [...known], `${kind}:`);
+    return `"${kind}:${name}", which ${view.organization.login} does not know, and so ${what}; ${fix}`;
+  };
+  return (principal, rule) => {
+    if (!isBindable(principal)) {
+      // A role's name counts in its own spelling.
+      roles ??= rolesIn(view);
+      return roles.has(principal.name) ? undefined : unknown(principal, roles, rule);
+    }
+    const roster = rosterOf(principal.kind);
+    const bound = view.bindings.get(bindingKey(principal.kind, principal.name));
+    if (bound !== undefined && roster.nameOf.has(bound)) return movedOn(principal, roster.nameOf.get(bound));
+    if (!roster.names.has(principal.name.toLowerCase())) return unknown(principal, roster.names, rule);
+    return bound === undefined ? undefined : replaced(principal);
+  };
+}
+
+/** Who is called what now. */
+interface Roster {
+  readonly nameOf: ReadonlyMap<number, string>;
+  /** In lower case. */
+  readonly names: ReadonlySet<string>;
+}
+
+function rosterIn(view: View, kind: BindableKind): Roster {
+  const { facts } = view;
+  const carried = { team: carriedSlugs, workflow: carriedRepositoryNames };
+  const nameOf = kind === "user" ? candidates(view) : new Map(carried[kind](facts));
+  return { nameOf, names: new Set(Array.from(nameOf.values(), (name) => name.toLowerCase())) };
+}
+
+function movedOn({ kind, name }: BindablePrincipal, now: string | undefined): string | undefined {
+  if (now?.toLowerCase() === name.toLowerCase()) return undefined;
+  return `"${kind}:${name}", which is called ${now} now and is still meant: update the rule.`;
+}
+
+function replaced({ kind, name }: BindablePrincipal): string {
+  return `"${kind}:${name}", which is another one now than the rule was written for, and gets nothing by it: if that one is meant, take the rule out, push, and put it in again.`;
+}
+
+function rolesIn({ facts, policy }: View): ReadonlySet<string> {
   const granted = [...facts.access.values()].flatMap(({ value: { collaborators, teams } }) => [
     ...Array.from(collaborators.values(), ({ role }) => role.name),
     ...Array.from(teams.values(), ({ name }) => name),
   ]);
-  return {
-    team: lower(Array.from(facts.teams?.value.values() ?? [], ({ slug }) => slug)),
-    user: lower(candidates(view).values()),
-    workflow: lower(Array.from(facts.repositories.values(), ({ value }) => value.name)),
-    role: new Set([...GITHUB_ROLES, ...(facts.customRoles?.value.keys() ?? []), ...policy.roles.keys(), ...granted]),
-  };
-}
-
-function isKnown(names: ReadonlySet<string>, { kind, name }: { readonly kind: Kind; readonly name: string }): boolean {
-  return names.has(kind === "role" ? name : name.toLowerCase());
+  return new Set([...GITHUB_ROLES, ...(facts.customRoles?.value.keys() ?? []), ...policy.roles.keys(), ...granted]);
 }

@@ -67,7 +67,7 @@ export function resumable(saved: Saved | undefined, wanted: readonly string[], n
 /** What is worth keeping of an organization that nobody can go on with: who claimed which name, and the policy. */
 export function historyOf(others: readonly SavedOrganization[], id: OrganizationId): StoreState | undefined {
   const found = others.find(({ organization }) => organization.id === id);
-  return (
-    found && { ready: false, facts: NO_FACTS, claims: found.claims, inForce: found.inForce, revision: found.revision }
-  );
+  if (found === undefined) return undefined;
+  const { claims, inForce, bindings, revision } = found;
+  return { ready: false, facts: NO_FACTS, claims, inForce, bindings, revision };
 }

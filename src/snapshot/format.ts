@@ -15,7 +15,7 @@ import { slicesOf, sliceSchema, toWritten } from "./slices.ts";
  * is read from GitHub again.
  */
 const FORMAT = "packgate-snapshot";
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * Lazy, so that whoever writes the lines decides how many are made at a time. Names what it writes: an object may carry
@@ -24,13 +24,14 @@ const VERSION = 2;
 export function* encode({ writtenAt, followed, organizations }: Saved, { appId, apiUrl }: Identity): Generator<string> {
   yield toJson({ format: FORMAT, version: VERSION, appId, apiUrl, writtenAt });
   yield toJson({ followed });
-  for (const { organization, facts, ready, claims, inForce, revision, doubts, sweptUntil, grant } of organizations) {
+  for (const { organization, facts, ready, claims, inForce, bindings, ...rest } of organizations) {
+    const { revision, doubts, sweptUntil, grant } = rest;
     const { id, login } = organization;
     const policy = inForce && { text: inForce.text };
     const slices = slicesOf(facts);
     const count = slices.length;
     const more = { revision, doubts, sweptUntil, grant, slices: count };
-    yield toJson({ organization: { id, login }, ready, claims, policy, ...more });
+    yield toJson({ organization: { id, login }, ready, claims, policy, bindings, ...more });
     for (const slice of slices) yield toJson(toWritten(slice));
   }
 }
@@ -93,6 +94,7 @@ const organizationSchema = z.strictObject({
   ready: z.boolean(),
   claims: mapOf(packageName, claimSchema),
   policy: orUndefined(z.strictObject({ text: orUndefined(z.string()) })),
+  bindings: mapOf(z.string(), id),
   revision: z.int(),
   doubts: z.array(sliceKey),
   sweptUntil: orUndefined(moment),

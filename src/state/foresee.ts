@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { compileAccess } from "../domain/access.ts";
+import { bind } from "../domain/bindings.ts";
 import type { View } from "../domain/decide.ts";
 import { compileNames } from "../domain/name-policy.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -14,7 +15,7 @@ export function foresee(view: View, policy: Policy, now: number): View {
   const { facts } = view;
   const ledger = ledgerOf(facts, view.claims, compileNames(policy));
   settle(ledger, facts, allNames(ledger), now);
-  const sources = { facts, claims: ledger.claims, policy };
+  const sources = { facts, claims: ledger.claims, policy, bindings: bind(view.bindings, policy.rules, facts) };
   return { ...view, ...sources, access: compileAccess(sources) };
 }
 

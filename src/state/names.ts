@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Bindings } from "../domain/bindings.ts";
+import { bind } from "../domain/bindings.ts";
 import type { Claim } from "../domain/claims.ts";
 import type { Facts, RepositoryId } from "../domain/facts.ts";
 import { compileNames } from "../domain/name-policy.ts";
@@ -9,11 +11,13 @@ import { adopt, allNames, ledgerOf, pinnedRepositories, redeclare, settle } from
 import { missing } from "./missing.ts";
 import type { Slice, SliceKey } from "./slice.ts";
 
-/** What cannot be read from GitHub again: who claimed which name, and the last policy without faults. */
+/** What cannot be read from GitHub again: who claimed which name, the last policy without faults, and whom it means. */
 export interface Names {
   readonly claims: ReadonlyMap<PackageName, Claim>;
   /** The policy in force; the defaults while nobody knows it, when nothing is founded either. */
   readonly policy: () => Policy;
+  /** Whom the names in its rules mean. */
+  readonly bindings: () => Bindings;
   /** Whether names have been settled, which takes a policy and all facts: the order of the first readings decides nothing. */
   readonly founded: () => boolean;
   /** The repositories that have a name by a pin, whatever they declare. */
@@ -32,7 +36,7 @@ export interface Settled {
   readonly names: ReadonlySet<PackageName>;
   /** What must be read because of it. */
   readonly next: readonly SliceKey[];
-  /** Whether another policy is in force. */
+  /** Whether another policy is in force, or its rules mean others. */
   readonly governed: boolean;
 }
 
@@ -40,6 +44,7 @@ export interface SavedNames {
   readonly claims: ReadonlyMap<PackageName, Claim>;
   /** `undefined`: no policy without faults has ever been read. */
   readonly inForce: PolicyInForce | undefined;
+  readonly bindings: Bindings;
 }
 
 /** The last policy that had no faults. */
@@ -54,7 +59,7 @@ export function createNames(
   saved: SavedNames & { readonly ready: boolean; readonly facts: Facts },
   clock: () => number,
 ): Names {
-  let { inForce } = saved;
+  let { inForce, bindings } = saved;
   const policy = (): Policy => inForce?.policy ?? DEFAULT_POLICY;
   const ledger = ledgerOf(saved.facts, saved.claims, compileNames(policy()));
   let pinned = pinnedRepositories(ledger);
@@ -71,6 +76,13 @@ export function createNames(
     return isRead ? [] : ["repositories"];
   };
 
+  /** Once all is known: the order of the first readings decides nothing here, either. @returns whether it changes anything */
+  const bound = (facts: Facts): boolean => {
+    const before = bindings;
+    bindings = bind(before, policy().rules, facts);
+    return bindings !== before;
+  };
+
   const pin = ({ access }: Facts): readonly SliceKey[] => {
     const before = pinned;
     pinned = pinnedRepositories(ledger);
@@ -80,6 +92,7 @@ export function createNames(
   return {
     claims: ledger.claims,
     policy,
+    bindings: () => bindings,
     founded: () => founded,
     pinned: () => pinned,
     follow: (before, after, changed) => {
@@ -97,7 +110,8 @@ export function createNames(
       const names = founded && governed === undefined ? touched : allNames(ledger);
       founded = true;
       settle(ledger, after, names, clock());
-      return { ...outcome, names, next: [...outcome.next, ...pin(after)] };
+      const isGoverned = bound(after) || outcome.governed;
+      return { names, next: [...outcome.next, ...pin(after)], governed: isGoverned };
     },
     expire: (facts) => {
       const before = new Map(ledger.claims);
@@ -109,7 +123,7 @@ export function createNames(
       ledger.declared.clear();
       founded = false;
     },
-    saved: () => ({ claims: new Map(ledger.claims), inForce }),
+    saved: () => ({ claims: new Map(ledger.claims), inForce, bindings }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CompiledAccess, Sources } from "../domain/access.ts";
 import { compileAccess, updateAccess } from "../domain/access.ts";
+import { NO_BINDINGS } from "../domain/bindings.ts";
 import type { View } from "../domain/decide.ts";
 import type { Facts, Organization, RepositoryId, UserId } from "../domain/facts.ts";
 import { NO_FACTS } from "../domain/facts.ts";
@@ -41,7 +42,14 @@ export interface StoreState extends SavedNames {
   readonly revision: number;
 }
 
-const NOTHING: StoreState = { ready: false, facts: NO_FACTS, claims: new Map(), revision: 0, inForce: undefined };
+const NOTHING: StoreState = {
+  ready: false,
+  facts: NO_FACTS,
+  claims: new Map(),
+  revision: 0,
+  inForce: undefined,
+  bindings: NO_BINDINGS,
+};
 
 export interface Applied {
   /** The slices whose value differs from what was known. */
@@ -61,7 +69,7 @@ export function createStore(
 ): Store {
   const names = createNames(saved, clock);
   let facts: Facts = saved.facts;
-  const sources = (): Sources => ({ facts, claims: names.claims, policy: names.policy() });
+  const sources = (): Sources => ({ facts, claims: names.claims, policy: names.policy(), bindings: names.bindings() });
   let access: CompiledAccess = compileAccess(sources());
   let revision = saved.revision;
   let current: View | undefined;

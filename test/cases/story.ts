@@ -1,3 +1,4 @@
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import { parse } from "smol-toml";
 import * as z from "zod";
 import { compileAccess } from "../../src/domain/access.ts";
@@ -119,7 +120,7 @@ export function tell(told: Story): Told {
     settle(ledger, after, new Set([...ledger.declared.keys(), ...ledger.claims.keys()]), NOW - daysAgo * DAY_MS);
     facts = after;
   }
-  const sources = { facts: drawn.facts, claims: ledger.claims, policy: policyOf(told.policy) };
+  const sources = { facts: drawn.facts, claims: ledger.claims, policy: policyOf(told.policy), bindings: NO_BINDINGS };
   const view: View = {
     ...sources,
     organization: { id: 1, login: "acme" },

@@ -43,6 +43,21 @@ describe("packgate recipe", () => {
     },
   );
 
+  it("prints what trusted publishing needs, as its page shows it", async () => {
+    const { code, out } = await run(
+      ["recipe", "nginx-tls", "--index=pypi.internal:4000"],
+      { env: {} },
+      { readExample },
+    );
+    expect(code).toBe(0);
+    expect(out).toContain("listen 127.0.0.1:8080 ssl;");
+    expect(out).toContain("proxy_pass http://pypi.internal:4000;");
+    const page = readFileSync(new URL("../../docs/trusted-publishing.md", import.meta.url), "utf8");
+    const [, shown = ""] = /^```nginx\n(.+?)^```$/ms.exec(page) ?? [];
+    expect(shown).toContain("location /_/ {");
+    expect(out.replaceAll(/^ +/gm, "")).toContain(shown.replaceAll(/^ +/gm, ""));
+  });
+
   it("names the files, so that each can be put in its place", async () => {
     const { out } = await recipe("haproxy");
     expect(out).toMatch(/^# examples\/haproxy-pypiserver\/haproxy\.cfg\n/);
@@ -75,6 +90,7 @@ describe("packgate recipe", () => {
       "pypiserver",
       "devpi",
       "pulp",
+      "nginx-tls",
     ]);
     expect((await recipe("--help")).out).toContain(out.trimEnd());
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compileAccess, updateAccess } from "../../src/domain/access.ts";
 import { addAll, bitsFor, setBit, word } from "../../src/domain/bits.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
-import { namedUsers } from "../../src/domain/named.ts";
+import { withFacts } from "../../src/domain/rule-book.ts";
 import { core } from "./core.ts";
 import { packageName } from "./facts-builder.ts";
 import { rules } from "./policies.ts";
@@ -34,6 +34,7 @@ describe("the rules of a policy", () => {
   });
 
   it("mean nobody while nobody is known", () => {
-    expect(namedUsers(view.access.rules, NO_FACTS)).toEqual(new Map());
+    const { users, workflows } = withFacts(view.access.rules, NO_FACTS, view.access);
+    expect([users, workflows]).toEqual([new Map(), new Map()]);
   });
 });

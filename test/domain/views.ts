@@ -1,5 +1,7 @@
 import type { Sources } from "../../src/domain/access.ts";
 import { compileAccess } from "../../src/domain/access.ts";
+import type { Bindings } from "../../src/domain/bindings.ts";
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import type { Claim } from "../../src/domain/claims.ts";
 import type { Decision, Subject, View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
@@ -17,12 +19,18 @@ export function sourcesOf(
   facts: Facts,
   claims: ReadonlyMap<PackageName, Claim> = new Map(),
   policy: Policy = DEFAULT_POLICY,
+  bindings: Bindings = NO_BINDINGS,
 ): Sources {
-  return { facts, claims, policy };
+  return { facts, claims, policy, bindings };
 }
 
-export function viewOf(facts: Facts, claims: ReadonlyMap<PackageName, Claim>, policy?: Policy): View {
-  const sources = sourcesOf(facts, claims, policy);
+export function viewOf(
+  facts: Facts,
+  claims: ReadonlyMap<PackageName, Claim>,
+  policy?: Policy,
+  bindings?: Bindings,
+): View {
+  const sources = sourcesOf(facts, claims, policy, bindings);
   return {
     organization: { id: 1, login: "acme" },
     ready: true,

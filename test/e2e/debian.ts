@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { run } from "./process.ts";
 import { TOOLS } from "./tools.ts";
 
-/** Proxies that come from Debian. */
-export const DEBIAN = ["nginx", "caddy", "haproxy"] as const;
+/** Proxies that come from Debian, and what the documentation's lines of shell need. */
+export const DEBIAN = ["nginx", "caddy", "haproxy", "jq", "curl", "openssl"] as const;
 
 const ROOT = join(TOOLS, "debian");
 
@@ -13,11 +13,12 @@ const ROOT = join(TOOLS, "debian");
  * nothing, and leaves the system as it is. A machine that is no Debian has them on its PATH instead.
  */
 export async function installDebian(must: (command: string, args: readonly string[]) => Promise<void>): Promise<void> {
-  const installed = await Promise.all(DEBIAN.map((name) => run("sh", ["-c", `command -v ${name}`])));
-  if (installed.every(({ code }) => code === 0)) return;
+  const looked = await Promise.all(DEBIAN.map((name) => run("sh", ["-c", `command -v ${name}`])));
+  const missing = DEBIAN.filter((_, at) => looked[at]?.code !== 0);
+  if (missing.length === 0) return;
   const archives = join(ROOT, "archives");
   mkdirSync(archives, { recursive: true });
-  const names = await needed();
+  const names = await neededFor(missing);
   // The lists of packages may be missing, or older than what the mirror still has.
   const download = `cd "$0" && { apt-get download "$@" || { apt-get update && apt-get download "$@"; }; }`;
   await must("sh", ["-c", download, archives, ...names]);
@@ -25,14 +26,14 @@ export async function installDebian(must: (command: string, args: readonly strin
 }
 
 /** What apt would install, so much as it knows before it has looked at the mirror. */
-async function needed(): Promise<string[]> {
-  const simulate = ["install", "--simulate", "--no-install-recommends", ...DEBIAN];
+async function neededFor(programs: readonly string[]): Promise<string[]> {
+  const simulate = ["install", "--simulate", "--no-install-recommends", ...programs];
   let { code, output } = await run("apt-get", simulate, { env: process.env });
   if (code !== 0) {
     await run("apt-get", ["update"], { env: process.env });
     ({ code, output } = await run("apt-get", simulate, { env: process.env }));
   }
-  if (code !== 0) throw new Error(`install ${DEBIAN.join(", ")}; apt-get cannot:\n${output}`);
+  if (code !== 0) throw new Error(`install ${programs.join(", ")}; apt-get cannot:\n${output}`);
   return [...output.matchAll(/^Inst (\S+)/gm)].map(([, name = ""]) => name);
 }
 
@@ -45,6 +46,7 @@ export function debianEnvironment(): Record<string, string> {
     NGINX: place("nginx"),
     CADDY: place("caddy"),
     HAPROXY: place("haproxy"),
+    PATH: [process.env["PATH"], join(ROOT, "usr/bin")].join(":"),
     ...(existsSync(libraries) && { LD_LIBRARY_PATH: libraries }),
   };
 }

@@ -31,6 +31,16 @@ describe("npm run demo", () => {
       );
       expect(answers).toEqual(lines.map(({ line, status }) => ({ line, status, code: 0, answered: status })));
     });
+
+    it("prints what the examples want to know", async () => {
+      const [settings = ""] = /^export PACKGATE_URL=.+$/m.exec(demo.output()) ?? [];
+      const asked = `curl -sS -u "$LOGIN:$TOKEN" -H "X-Packgate-Key: $PACKGATE_KEY" -H "X-Original-URI: /simple/acme-core/"`;
+      const { output } = await run("bash", [
+        "-c",
+        `${settings}\n${asked} -H "X-Original-Method: GET" "$PACKGATE_URL/authorize/nginx"`,
+      ]);
+      expect(output).toContain("bob may read acme-core");
+    });
   });
 });
 

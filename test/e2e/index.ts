@@ -12,6 +12,13 @@ export interface Index extends Running {
   readonly files: () => string[];
 }
 
+/** Where clients are sent. */
+export interface Address {
+  readonly url: string;
+  /** What of their environment lets them believe its certificate. */
+  readonly trust?: Readonly<Record<string, string>>;
+}
+
 export interface Credentials {
   readonly login: string;
   readonly token: string;
@@ -35,15 +42,21 @@ export async function startIndex(packgateUrl: string): Promise<Index> {
   return { ...index, url, files: () => readdirSync(packages) };
 }
 
-/** Builds a wheel and an sdist of nothing. @returns their paths */
-export async function buildPackage(name: string, version: string): Promise<string[]> {
+/** The source of a package with nothing in it. @returns its folder */
+export function writePackage(name: string, version: string): string {
   const folder = emptyFolder();
   const project = `[project]\nname = "${name}"\nversion = "${version}"\n[build-system]\nrequires = ["setuptools"]\n`;
   writeFileSync(join(folder, "pyproject.toml"), `${project}build-backend = "setuptools.build_meta"\n`);
   const module = join(folder, name.replaceAll("-", "_"));
   mkdirSync(module);
   writeFileSync(join(module, "__init__.py"), "");
-  const { code, output } = await run(tool("python"), ["-m", "build", "--no-isolation", folder], {
+  return folder;
+}
+
+/** Builds a wheel and an sdist of nothing; with `--wheel`, no sdist. @returns their paths */
+export async function buildPackage(name: string, version: string, ...options: "--wheel"[]): Promise<string[]> {
+  const folder = writePackage(name, version);
+  const { code, output } = await run(tool("python"), ["-m", "build", "--no-isolation", ...options, folder], {
     env: cleanEnvironment(),
   });
   if (code !== 0) throw new Error(output);
@@ -51,13 +64,14 @@ export async function buildPackage(name: string, version: string): Promise<strin
 }
 
 /** `http://login:token@…/simple/`, or without anybody. */
-function simple({ url }: Pick<Index, "url">, who: Credentials | undefined): string {
+function simple({ url }: Address, who: Credentials | undefined): string {
   return `${who === undefined ? url : url.replace("//", `//${who.login}:${who.token}@`)}/simple/`;
 }
 
-const env = { ...cleanEnvironment(), UV_HTTP_RETRIES: "0" };
+const clean = { ...cleanEnvironment(), UV_HTTP_RETRIES: "0" };
+const environmentTo = ({ trust }: Address): Record<string, string> => ({ ...clean, ...trust });
 
-export const pip = (index: Pick<Index, "url">, who: Credentials | undefined, name: string): Result =>
+export const pip = (index: Address, who: Credentials | undefined, name: string): Result =>
   run(
     tool("pip"),
     [
@@ -69,10 +83,10 @@ export const pip = (index: Pick<Index, "url">, who: Credentials | undefined, nam
       `--index-url=${simple(index, who)}`,
       name,
     ],
-    { env },
+    { env: environmentTo(index) },
   );
 
-export const uv = (index: Pick<Index, "url">, who: Credentials | undefined, name: string): Result =>
+export const uv = (index: Address, who: Credentials | undefined, name: string): Result =>
   run(
     tool("uv"),
     [
@@ -84,29 +98,29 @@ export const uv = (index: Pick<Index, "url">, who: Credentials | undefined, name
       `--default-index=${simple(index, who)}`,
       name,
     ],
-    { env },
+    { env: environmentTo(index) },
   );
 
-export const twine = ({ url }: Pick<Index, "url">, { login, token }: Credentials, ...files: string[]): Result =>
+export const twine = (index: Address, { login, token }: Credentials, ...files: string[]): Result =>
   run(
     tool("twine"),
     [
       "upload",
       "--non-interactive",
       "--disable-progress-bar",
-      `--repository-url=${url}/`,
+      `--repository-url=${index.url}/`,
       "-u",
       login,
       "-p",
       token,
       ...files,
     ],
-    { env },
+    { env: environmentTo(index) },
   );
 
-export const uvPublish = ({ url }: Pick<Index, "url">, { login, token }: Credentials, ...files: string[]): Result =>
+export const uvPublish = (index: Address, { login, token }: Credentials, ...files: string[]): Result =>
   run(
     tool("uv"),
-    ["publish", "--trusted-publishing=never", `--publish-url=${url}/`, "-u", login, "-p", token, ...files],
-    { env },
+    ["publish", "--trusted-publishing=never", `--publish-url=${index.url}/`, "-u", login, "-p", token, ...files],
+    { env: environmentTo(index) },
   );

@@ -20,7 +20,7 @@ export interface Proxied extends Running {
 }
 
 /**
- * Starts an example as its README says.
+ * Starts an example as its README says, and waits for it.
  *
  * @param more settings of it
  * @param page what answers 401 as soon as it runs
@@ -31,6 +31,22 @@ export async function startExample(
   more: Readonly<Record<string, string>> = {},
   page = "/simple/",
 ): Promise<Proxied> {
+  const example = await runExample(name, packgateUrl, more);
+  const look = async (): Promise<true | string> => {
+    const statuses = await Promise.all([statusOf(example.url + page), statusOf(`http://${example.index}/`)]);
+    return (statuses[0] === 401 && statuses[1] !== 0) || `${statuses.join(" ")}\n${example.output().slice(-2000)}`;
+  };
+  // devpi takes its time to make itself a folder.
+  await until(`${name} answers`, look, 90_000);
+  return example;
+}
+
+/** @returns an example that has only just been started */
+export async function runExample(
+  name: string,
+  packgateUrl: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Proxied & { readonly folder: string }> {
   const [port, filesPort, run] = [await freePort(), await freePort(), emptyFolder()];
   const settings = { PORT: String(port), FILES_PORT: String(filesPort), RUN: run, PACKAGES: join(run, "packages") };
   mkdirSync(settings.PACKAGES);
@@ -46,15 +62,8 @@ export async function startExample(
     cwd: run,
     env: { ...env, PYTHONDONTWRITEBYTECODE: "1", ...settings, ...more },
   });
-  const url = `http://127.0.0.1:${port}`;
   const index = more["INDEX"] ?? `127.0.0.1:${filesPort}`;
-  const look = async (): Promise<true | string> => {
-    const statuses = await Promise.all([statusOf(url + page), statusOf(`http://${index}/`)]);
-    return (statuses[0] === 401 && statuses[1] !== 0) || `${statuses.join(" ")}\n${running.output().slice(-2000)}`;
-  };
-  // devpi takes its time to make itself a folder.
-  await until(`${name} answers`, look, 90_000);
-  return { ...running, url, index, packages: settings.PACKAGES };
+  return { ...running, url: `http://127.0.0.1:${port}`, index, packages: settings.PACKAGES, folder: run };
 }
 
 /** 0 while nobody listens. */

@@ -1,3 +1,4 @@
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import { NO_POLICY } from "../domain/facts-builder.ts";
 import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
@@ -139,9 +140,10 @@ export function viewOf(facts: Facts = ACME, more: Partial<View> = {}): View {
     organization: facts.organization?.value ?? { id: 1, login: "acme" },
     ready: true,
     facts,
-    access: compileAccess({ facts, claims, policy }),
+    access: compileAccess({ facts, claims, policy, bindings: NO_BINDINGS }),
     claims,
     policy,
+    bindings: NO_BINDINGS,
     readsOnly: false,
     freshSince: -Infinity,
     revision: 4711,

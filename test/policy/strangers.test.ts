@@ -1,19 +1,20 @@
+import type { Bindings } from "../../src/domain/bindings.ts";
 import { describe, expect, it } from "vitest";
 import type { Policy } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
-import { strangersInPublishers, strangersInRules } from "../../src/policy/strangers.ts";
+import { strangeIndexes, strangersInPublishers, strangersInRules } from "../../src/policy/strangers.ts";
 import { draw } from "../domain/facts-builder.ts";
 import { rules } from "../domain/policies.ts";
 import { viewOf } from "../domain/views.ts";
 
-const { facts } = draw({
+const { facts, user, team } = draw({
   members: ["alice"],
   teams: { release: { members: ["alice"] } },
   repositories: { core: { declares: ["acme-core"], collaborators: { dave: "triage" } } },
 });
 
 describe("rules that name somebody", () => {
-  const said = (...texts: string[]): string[] => strangersInRules(viewOf(facts, new Map(), rules(...texts)));
+  const said = (...texts: string[]): readonly string[] => strangersInRules(viewOf(facts, new Map(), rules(...texts)));
 
   it("are no problem while there is somebody of that name", () => {
     const who = "team:Release,user:Alice,user:dave,role:maintain,workflow:Core,members,everyone";
@@ -31,9 +32,56 @@ describe("rules that name somebody", () => {
     expect(said("allow workflow:cor r *")).toHaveLength(1);
   });
 
+  it("are one when who is meant has another name by now, or the name another owner", () => {
+    const view = (rule: string, bindings: Bindings) => viewOf(facts, new Map(), rules(rule), bindings);
+    const renamed = view(
+      "deny team:old,user:dan,workflow:corr c *",
+      new Map([
+        ["team:old", team("release")],
+        ["user:dan", user("dave")],
+      ]),
+    );
+    expect(strangersInRules(renamed)).toEqual([
+      'packgate.toml:1: a rule names "team:old", which is called release now and is still meant: update the rule.',
+      'packgate.toml:1: a rule names "user:dan", which is called dave now and is still meant: update the rule.',
+      'packgate.toml:1: a rule names "workflow:corr", which acme does not know, and so denies it nothing; did you mean "workflow:core"?',
+    ]);
+    const another = view(
+      "deny team:Release,user:alice c *",
+      new Map([
+        ["team:release", 4711],
+        ["user:alice", user("alice")],
+      ]),
+    );
+    expect(strangersInRules(another)).toEqual([
+      'packgate.toml:1: a rule names "team:Release", which is another one now than the rule was written for, and gets nothing by it: if that one is meant, take the rule out, push, and put it in again.',
+    ]);
+  });
+
+  it("are looked for once, until something changes that they turn on", () => {
+    const view = viewOf(facts, new Map(), rules("deny team:relase c *"));
+    const first = strangersInRules(view);
+    expect(strangersInRules({ ...view, facts: { ...facts, teamMembers: new Map() } })).toBe(first);
+    const teams = { asOf: 1, value: new Map([[1, { nodeId: "T", slug: "relase", parent: undefined }]]) };
+    expect(strangersInRules({ ...view, facts: { ...facts, teams } })).toEqual([]);
+    expect(strangersInRules({ ...view, organization: { id: 1, login: "renamed" } })).not.toBe(first);
+  });
+
   it("are none while not everything has been read", () => {
     const view = { ...viewOf(facts, new Map(), rules("deny team:relase c *")), ready: false };
     expect(strangersInRules(view)).toEqual([]);
+  });
+});
+
+describe("rules that name an index client", () => {
+  it("are a problem where there is none of that name", () => {
+    const policy = rules("allow members r *");
+    const holding = { ...policy, rules: policy.rules.map((rule) => ({ ...rule, indexes: ["main", "stagin", "x"] })) };
+    expect(strangeIndexes(holding, ["main", "staging"])).toEqual([
+      'packgate.toml:1: a rule names the index client "stagin", which PACKGATE_INDEX_CLIENTS does not have, and so holds for none; did you mean "staging"?',
+      'packgate.toml:1: a rule names the index client "x", which PACKGATE_INDEX_CLIENTS does not have, and so holds for none; correct it, or remove it',
+    ]);
+    expect(strangeIndexes(policy, ["main"])).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import type { CompiledAccess } from "../../src/domain/access.ts";
@@ -18,7 +19,7 @@ describe("compiled access", () => {
     checkProperty(
       fc.property(anyFacts, anyPolicy(5), fc.array(anyChange, { maxLength: 8 }), (facts, policy, changes) => {
         const inForce = { text: "", policy };
-        const saved = { ready: true, facts, claims: HELD, inForce, revision: 0 };
+        const saved = { ready: true, facts, claims: HELD, inForce, bindings: NO_BINDINGS, revision: 0 };
         const store = createStore({ id: 1, login: "acme" }, () => 0, saved);
         for (const change of changes) {
           happen(store, change);

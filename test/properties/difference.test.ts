@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { Bindings } from "../../src/domain/bindings.ts";
+import { bindingKey } from "../../src/domain/bindings.ts";
 import type { Subject, View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
 import { differenceOf } from "../../src/domain/difference.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { PERMISSIONS } from "../../src/domain/roles.ts";
+import type { Drawn } from "../domain/facts-builder.ts";
 import { draw } from "../domain/facts-builder.ts";
 import { heldClaims, viewOf } from "../domain/views.ts";
+import type { Random } from "../simulator/random.ts";
 import { createRandom } from "../simulator/random.ts";
 import { SEED } from "./check.ts";
-import { anyPolicy, anySketch, NAMES, USERS } from "./random-policies.ts";
+import { anyPolicy, anySketch, NAMES, TEAMS, USERS } from "./random-policies.ts";
 
 /** Every line of a full listing: who may do what. */
 function listing(view: View, user: (name: string) => number, index: string): Map<string, string> {
@@ -24,6 +28,17 @@ function listing(view: View, user: (name: string) => number, index: string): Map
   ask("everyone", { kind: "everyone" });
   for (const who of known(view)) ask(who, { kind: "user", id: user(who) });
   return lines;
+}
+
+/** As if some names in rules had been others' when the rules were written. */
+function anyBindings(random: Random, { user, team }: Drawn): Bindings {
+  const logins = USERS.flatMap((login): [string, number][] =>
+    random.below(3) === 0 ? [[bindingKey("user", login), user(random.pick(USERS))]] : [],
+  );
+  const slugs = TEAMS.flatMap((slug): [string, number][] =>
+    random.below(3) === 0 ? [[bindingKey("team", slug), team(random.pick(TEAMS))]] : [],
+  );
+  return new Map([...logins, ...slugs]);
 }
 
 /** Whoever is a member, or a collaborator somewhere. */
@@ -41,8 +56,9 @@ describe("the difference of two policies", () => {
     for (let run = 0; run < 150; run += 1) {
       const drawn = draw(anySketch(random));
       const claims = heldClaims(drawn);
+      const bindings = anyBindings(random, drawn);
       const [before, after] = [anyPolicy(random), random.below(3) === 0 ? DEFAULT_POLICY : anyPolicy(random)].map(
-        (policy: Policy) => viewOf(drawn.facts, claims, policy),
+        (policy: Policy) => viewOf(drawn.facts, claims, policy, bindings),
       );
       if (before === undefined || after === undefined) throw new Error("two policies make two views");
       const index = random.pick(["index-a", "index-b"]);

@@ -1,3 +1,4 @@
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { View } from "../../src/domain/decide.ts";
@@ -41,6 +42,7 @@ describe("the way from a name to its repository", () => {
           facts,
           claims: HELD,
           inForce: IN_FORCE,
+          bindings: NO_BINDINGS,
           revision: 0,
         });
         for (const change of changes) {

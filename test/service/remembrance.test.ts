@@ -1,3 +1,4 @@
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import { describe, expect, it } from "vitest";
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import { historyOf, remember, resumable } from "../../src/service/remembrance.ts";
@@ -12,6 +13,7 @@ const known = (id: number, login: string, changes: Partial<SavedOrganization> = 
   facts: NO_FACTS,
   claims: new Map(),
   inForce: undefined,
+  bindings: NO_BINDINGS,
   revision: id,
   doubts: [],
   sweptUntil: NOW - id * SECOND,
@@ -57,6 +59,7 @@ describe("what is nothing but remembered", () => {
       facts: NO_FACTS,
       claims: beta.claims,
       inForce: undefined,
+      bindings: NO_BINDINGS,
       revision: 2,
     });
     expect(historyOf(others, 1)).toBeUndefined();

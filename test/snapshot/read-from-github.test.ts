@@ -12,10 +12,10 @@ describe("what was read from GitHub", () => {
     onTestFinished(() => packgate.stop());
     await packgate.settle();
     const organizations = packgate.service.http.organizations().map(({ id, login, view }) => {
-      const { ready, facts, claims, policy, revision } = view();
+      const { ready, facts, claims, policy, bindings, revision } = view();
       const inForce = { text: facts.policy?.value.text, policy };
       const more = { doubts: [], sweptUntil: undefined, grant: undefined };
-      return { organization: { id, login }, ready, facts, claims, inForce, revision, ...more };
+      return { organization: { id, login }, ready, facts, claims, inForce, bindings, revision, ...more };
     });
     expect(organizations[0]?.ready).toBe(true);
     expect(organizations[0]?.claims.size).toBeGreaterThan(0);

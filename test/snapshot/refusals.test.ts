@@ -97,25 +97,25 @@ describe("a snapshot is refused", () => {
   });
 
   it("when a newer Packgate wrote it, even if it seals and packs its lines in another way", async () => {
-    const problem = "was written by a newer Packgate (its format is 3, not 2)";
-    await expectRefused(sealed(text.replace('"version":2', '"version":3')), [problem]);
-    await expectRefused(repacked('{"format":"packgate-snapshot","version":3,"new":[]}\nlines\n'), [problem]);
+    const problem = "was written by a newer Packgate (its format is 4, not 3)";
+    await expectRefused(sealed(text.replace('"version":3', '"version":4')), [problem]);
+    await expectRefused(repacked('{"format":"packgate-snapshot","version":4,"new":[]}\nlines\n'), [problem]);
   });
 
   it("when an older Packgate wrote it", async () => {
-    const problem = "was written by an older Packgate (its format is 0, not 2)";
-    await expectRefused(sealed(text.replace('"version":2', '"version":0')), [problem]);
+    const problem = "was written by an older Packgate (its format is 0, not 3)";
+    await expectRefused(sealed(text.replace('"version":3', '"version":0')), [problem]);
   });
 
   it.each([
     ["text", "a note to myself\n"],
-    ["JSON", '{"format":"packgate-snapshot","version":2}'],
+    ["JSON", '{"format":"packgate-snapshot","version":3}'],
     ["packed text", gzipSync("a note to myself\n")],
     ["packed JSON", gzipSync("[1]\n{}\n")],
     ["packed nothing", gzipSync("")],
-    ["a header without an owner", gzipSync('{"format":"packgate-snapshot","version":2}\n')],
-    ["a version that is no number", gzipSync('{"format":"packgate-snapshot","version":"2"}\n')],
-    ["a header without an end", gzipSync('{"format":"packgate-snapshot","version":2')],
+    ["a header without an owner", gzipSync('{"format":"packgate-snapshot","version":3}\n')],
+    ["a version that is no number", gzipSync('{"format":"packgate-snapshot","version":"3"}\n')],
+    ["a header without an end", gzipSync('{"format":"packgate-snapshot","version":3')],
   ])("when the file holds %s", async (_, content) => {
     await expectRefused(content, [STRANGE]);
   });

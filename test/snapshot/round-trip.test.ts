@@ -109,7 +109,7 @@ describe("a snapshot's text", () => {
       });
     }
     const meant =
-      "apiUrl appId archived asOf base basePermission claims codeblock collaborators column createdAt " +
+      "apiUrl appId archived asOf base basePermission bindings claims codeblock collaborators column createdAt " +
       "declarations doubts faults followed fork format former grant id kind level line login message name nodeId organization " +
       "owner parent path pin policy problems ready repository revision rivals role since slices slug status sweptUntil " +
       "teams text users value version visibility writtenAt";

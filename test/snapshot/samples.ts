@@ -1,3 +1,4 @@
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { readPolicyText } from "../../src/service/policy.ts";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -83,6 +84,10 @@ export function everything(): Saved {
         ready: true,
         facts: { ...withEveryProblem(facts), policy: { asOf: NOW - 9, value: readPolicy("version = 2") } },
         claims: new Map(CLAIMS.map(([text, claim]) => [packageName(text), claim])),
+        bindings: new Map([
+          ["user:alice", 7],
+          ["team:release", 11],
+        ]),
         inForce: { text: POLICY, policy: readPolicy(POLICY).policy ?? DEFAULT_POLICY },
         revision: 7,
         doubts: ["teams", "access/1002", "team-members/103"],
@@ -94,6 +99,7 @@ export function everything(): Saved {
         ready: false,
         facts: draw({ base: "none" }).facts,
         claims: new Map(),
+        bindings: NO_BINDINGS,
         inForce: undefined,
         revision: 0,
         doubts: [],

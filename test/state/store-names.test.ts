@@ -1,3 +1,4 @@
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
@@ -109,6 +110,7 @@ describe("a lost installation", () => {
       access: compileAccess(sourcesOf(NO_FACTS, claims)),
       claims,
       policy: DEFAULT_POLICY,
+      bindings: NO_BINDINGS,
       revision: 2,
     });
     expect(missing(store.view().facts)).toContain("members");

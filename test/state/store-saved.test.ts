@@ -1,3 +1,4 @@
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/domain/decide.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
@@ -58,7 +59,9 @@ describe("a store that goes on where another left off", () => {
     store.forget();
     const saved = store.saved();
     const inForce = { text: undefined, policy: DEFAULT_POLICY };
-    expect(saved).toEqual({ ready: false, facts: NO_FACTS, claims: store.view().claims, inForce, revision: 2 });
+    const { claims } = store.view();
+    const bindings = NO_BINDINGS;
+    expect(saved).toEqual({ ready: false, facts: NO_FACTS, claims, inForce, bindings, revision: 2 });
     const again = createStore(ACME, () => NOW, saved);
     expect(again.saved()).toStrictEqual(saved);
     again.apply(slicesOf(sketched({ web: {}, core: { declares: ["acme-core"] } }).facts));

@@ -1,3 +1,4 @@
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 import { compileAccess } from "../../src/domain/access.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
@@ -27,6 +28,7 @@ describe("a store", () => {
       access: compileAccess(sourcesOf(NO_FACTS)),
       claims: new Map(),
       policy: DEFAULT_POLICY,
+      bindings: NO_BINDINGS,
       revision: 0,
     });
   });
@@ -47,6 +49,7 @@ describe("a store", () => {
       access: compileAccess(sourcesOf(sketched().facts, claims)),
       claims,
       policy: DEFAULT_POLICY,
+      bindings: NO_BINDINGS,
       revision: slices.length,
     });
   });
