@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { systemKeyring } from "./cli/login/system-keyring.ts";
 import { runCli } from "./cli/run.ts";
 import type { Config } from "./config.ts";
 import { loadConfig } from "./config.ts";
@@ -46,6 +48,10 @@ process.exitCode = await runCli(
     clock: time.now,
     isTTY: stdout.isTTY,
     cwd: process.cwd(),
+    home: homedir(),
+    // Native code, that only those need who log in.
+    keyring: systemKeyring(() => import("@napi-rs/keyring"), process.platform),
+    sleep: time.sleep,
     random: randomBytes,
   },
   {

@@ -22,7 +22,7 @@ import { problemsIn, readinessOf } from "./readiness.ts";
 import { openLine } from "./service/line.ts";
 import type { Surroundings } from "./service/surroundings.ts";
 import { textReader } from "./service/policy.ts";
-import { isServed, servedOrganizations } from "./service/served.ts";
+import { isServed, loginIn, servedOrganizations } from "./service/served.ts";
 import { createTokens } from "./service/tokens.ts";
 import { historyOf, remember, resumable } from "./service/remembrance.ts";
 import { openSnapshots } from "./snapshot/snapshots.ts";
@@ -61,6 +61,7 @@ export async function createService(config: Config, surroundings: Surroundings):
     uuid,
     onCheck: metrics.tokenChecked,
     serves: (id) => isServed(id, installations.sessions(), config.organizations),
+    loginOf: (user, organizations) => loginIn(organizations, user, installations.sessions()),
     warn,
   });
   const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, textReader(config.policy), warn);
@@ -108,13 +109,8 @@ export async function createService(config: Config, surroundings: Surroundings):
 
   const stopExpiry = expireRegularly(installations.sessions, time, writer.changed);
 
-  const deliver = createDeliveries({
-    installations,
-    refresh: start.again,
-    forgetUser: tokens.forgetUser,
-    warn,
-    now: time.now,
-  });
+  const { forgetUser, endLogins } = tokens;
+  const deliver = createDeliveries({ installations, refresh: start.again, forgetUser, endLogins, warn, now: time.now });
   const follow = (delivery: Delivery): DeliveryResult => {
     const result = deliver(delivery);
     metrics.webhooks.inc({ event: delivery.name, result });
@@ -141,12 +137,14 @@ export async function createService(config: Config, surroundings: Surroundings):
     organizations: () => servedOrganizations(installations.sessions()),
     verifyToken: tokens.verify,
     publishing: tokens.publishing,
+    login: tokens.login,
     webhook: {
       verify: signatureCheck([config.webhookSecret, config.webhookSecretPrevious]),
       accept: async (delivery) => {
         if (!isWebhookEvent(delivery)) metrics.webhooks.inc({ event: "other", result: "ignored" });
         else {
           await connection.probot.receive(delivery);
+          await tokens.noted();
           followed.add(delivery.id);
         }
       },

@@ -62,6 +62,7 @@ export async function servedOrganization(): Promise<HttpService> {
       return { status: "active", identity: { ...check.identity, sees: () => "visible" } };
     },
     publishing: NO_PUBLISHING,
+    login: undefined,
     webhook: { verify: () => Promise.resolve(false), accept: () => undefined },
     readiness: () => ({
       ready: true,

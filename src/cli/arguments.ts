@@ -6,7 +6,7 @@ import type { Arguments, Verb } from "./verb.ts";
 /** Reads what follows the verb. */
 export function parseArguments(verb: Verb, argv: readonly string[]): Arguments {
   const { values, positionals } = split(verb, argv);
-  const missing = verb.operands.slice(positionals.length);
+  const missing = verb.operands.slice(positionals.length).filter((operand) => !operand.startsWith("["));
   if (missing.length > 0) throw misuse(verb, `needs ${missing.join(" and ")}`);
   const [surplus] = positionals.slice(verb.operands.length);
   if (surplus !== undefined) throw misuse(verb, `does not take "${surplus}"`);

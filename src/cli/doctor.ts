@@ -2,6 +2,7 @@ import { type Config, ConfigError, loadConfig } from "../config.ts";
 import { examineGitHub } from "../github/doctor.ts";
 import { fail, type Finding, ok, warn } from "../github/doctor/finding.ts";
 import type { GitHubPort } from "../github/doctor/port.ts";
+import { checkLogin } from "./doctor/login.ts";
 import { checkNode } from "./doctor/node-version.ts";
 import { checkServer } from "./doctor/server.ts";
 import { EXIT, type Io } from "./io.ts";
@@ -40,7 +41,8 @@ async function examine({ nodeVersion, readFile, connect }: Diagnosis, io: Io): P
   if (config === undefined) return [node, ...findings, ...(await checkServer(io, undefined))];
   const { appId, github, publicUrl, organizations } = config;
   const context = { port: connect(config), appId, webUrl: github.webUrl, publicUrl, organizations, now: io.clock };
-  return [node, ...findings, ...(await examineGitHub(context)), ...(await checkServer(io, config))];
+  const onGitHub = [...(await examineGitHub(context)), ...(await checkLogin(io, config))];
+  return [node, ...findings, ...onGitHub, ...(await checkServer(io, config))];
 }
 
 function checkConfig(io: Io, readFile: (path: string) => string): { config: Config | undefined; findings: Finding[] } {

@@ -10,12 +10,25 @@ export interface Io {
   readonly clock: () => number;
   /** Whether stdout is a person's terminal: aligned columns, headers and colour; else tab separated. */
   readonly isTTY: boolean;
+  /** Where a person's own files are. */
+  readonly home: string;
+  /** The system's keyring, where there is one. */
+  readonly keyring: Keyring;
+  /** Milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
   /** Where relative paths start. */
   readonly cwd: string;
   /** Cryptographic randomness. */
   readonly random: (bytes: number) => Buffer;
   /** How long an answer may take, in milliseconds; 10 seconds unless told. */
   readonly timeoutMs?: number;
+}
+
+/** What a system keeps secrets in. Every call rejects where there is none, or where nobody unlocks it. */
+export interface Keyring {
+  readonly get: (service: string) => Promise<string | undefined>;
+  readonly set: (service: string, token: string) => Promise<void>;
+  readonly remove: (service: string) => Promise<void>;
 }
 
 export interface Sink {

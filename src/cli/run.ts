@@ -8,12 +8,16 @@ import { explain } from "./explain.ts";
 import { Failure, usageFailure } from "./failure.ts";
 import { describe, overview } from "./help.ts";
 import { EXIT, type Io } from "./io.ts";
+import { keyring } from "./keyring.ts";
+import { login } from "./login.ts";
+import { logout } from "./logout.ts";
 import { policyCheckVerb } from "./policy-check.ts";
 import { remark } from "./print.ts";
 import { type ReadExample, recipeVerb } from "./recipe.ts";
 import { roles } from "./roles.ts";
 import { setup } from "./setup.ts";
 import { status } from "./status.ts";
+import { token } from "./token.ts";
 import type { Verb } from "./verb.ts";
 import { whatCan } from "./what-can.ts";
 import { whoCan } from "./who-can.ts";
@@ -56,6 +60,10 @@ async function dispatch(argv: readonly string[], io: Io, commands: Commands): Pr
     status,
     recipeVerb(commands.readExample),
     policyCheckVerb(commands.readFile),
+    login,
+    token,
+    logout,
+    keyring,
   ];
   const show = (text: string) => {
     io.stdout.write(text);

@@ -2,9 +2,10 @@ import { WEBHOOK_PATH } from "../github/app-manifest.ts";
 import { Failure } from "./failure.ts";
 import { EXIT, type Io } from "./io.ts";
 import { printable, printJson, remark } from "./print.ts";
+import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 import { receiveVisit } from "./setup/browser.ts";
 import { type Conversion, convert } from "./setup/convert.ts";
-import { readEnvFile, withSettings, writeEnvFile } from "./setup/env-file.ts";
+import { withSettings } from "./setup/env-file.ts";
 import { manifestFor } from "./setup/manifest.ts";
 import { formPage } from "./setup/page.ts";
 import { type Plan, planSetup } from "./setup/plan.ts";
@@ -63,21 +64,21 @@ interface Registration {
   readonly settings: string;
 }
 
-async function register({ org, publicUrl, envFile, urls }: Plan, io: Io, code: string): Promise<Registration> {
+async function register({ org, publicUrl, file, urls }: Plan, io: Io, code: string): Promise<Registration> {
   const app = await convert(io, urls.apiUrl, code);
   const settings = settingsPage(app, urls.webUrl, org);
-  const before = await readEnvFile(envFile);
+  const before = await readPrivateFile(file);
   const values = { ...appSettings(app), ...furtherSettings(before, io, org, publicUrl) };
   try {
-    await writeEnvFile(envFile, withSettings(before, values));
+    await writePrivateFile(file, withSettings(before, values));
   } catch (error) {
-    const why = error instanceof Failure ? error.message : `cannot write ${envFile}`;
+    const why = error instanceof Failure ? error.message : `cannot write ${file.path}`;
     throw new Failure(`${why}; the App exists, but its key is lost: make a new one on ${settings}`);
   }
   const wrote = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   return {
     app: { id: app.id, url: app.html_url },
-    file: envFile,
+    file: file.path,
     wrote,
     install: `${app.html_url}/installations/new`,
     settings,
@@ -96,8 +97,10 @@ and in ${file} as WEBHOOK_SECRET.\n`;
 ${wrote.includes("WEBHOOK_SECRET") ? "" : noSecret}
 Next:
   1. Install the App, for all repositories: ${printable(install)}
-  2. Start Packgate: npm start
-  3. See that all is well: packgate doctor
+  2. So that people can log in with "packgate login", tick "Enable Device Flow", which no manifest can set:
+     ${printable(settings)}
+  3. Start Packgate: npm start
+  4. See that all is well: packgate doctor
 
 Your index authenticates as the client "index" of PACKGATE_INDEX_CLIENTS in that file.
 `;

@@ -5,7 +5,7 @@ export interface Verb {
   readonly name: string;
   /** One line, without a full stop. */
   readonly summary: string;
-  /** Required operands, as help writes them: `USER`. */
+  /** Operands, as help writes them: `USER`; last those that may be missing: `[USER]`. */
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, Option>>;
   /** Paragraphs below the options: exit codes, examples. */

@@ -59,7 +59,8 @@ export const VARIABLES = {
   }),
   clientId: variable({
     name: "GITHUB_CLIENT_ID",
-    meaning: "the App's client id; with the client secret, user tokens of this App are checked at no user's cost",
+    meaning:
+      "the App's client id; with the client secret, people can log in, and user tokens of this App are checked at no user's cost",
     example: "Iv23liAbCdEfGhIjKlMn",
     parse: clientId,
   }),

@@ -13,6 +13,9 @@ export interface Delivery {
   readonly at?: number;
 }
 
+/** By how much GitHub's clock, which says when it delivered something, may be behind ours. */
+const MOST_SKEW_MS = 60_000;
+
 /** What became of a delivery; a metric label. */
 export type DeliveryResult = "applied" | "ignored" | "foreign" | "malformed";
 
@@ -21,6 +24,8 @@ export interface DeliveryOptions {
   /** Looks at the App's installations anew, in the background. */
   readonly refresh: () => void;
   readonly forgetUser: (user: UserId) => void;
+  /** @param until what was made later than this, in epoch milliseconds, lives on */
+  readonly endLogins: (user: UserId, until: number) => void;
   readonly warn: (sentence: string) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -34,11 +39,13 @@ export function createDeliveries({
   installations,
   refresh,
   forgetUser,
+  endLogins,
   warn,
   now,
 }: DeliveryOptions): (delivery: Delivery) => DeliveryResult {
   const follow = (plan: Plan, payload: unknown, at: number): DeliveryResult => {
     if (plan.forget !== undefined) forgetUser(plan.forget);
+    if (plan.endLogins !== undefined) endLogins(plan.endLogins, Math.min(at + MOST_SKEW_MS, now()));
     const organization = organizationOf(payload);
     const session = organization === undefined ? undefined : installations.find(organization);
     if (session === undefined) {

@@ -1,4 +1,4 @@
-import type { RepositoryId, UserId } from "../domain/facts.ts";
+import type { OrganizationId, RepositoryId, UserId } from "../domain/facts.ts";
 import type { Bounds, Run, Workload } from "../domain/runs.ts";
 
 /**
@@ -32,6 +32,12 @@ export interface TokenIdentity {
   readonly kind: string;
   /** The OAuth or GitHub App that the token was issued to. */
   readonly clientId?: string | undefined;
+  /** Of a token that we made ourselves: its `jti`, whom it names as its issuer, and where alone it is good. */
+  readonly own?: {
+    readonly id: string;
+    readonly issuer: string;
+    readonly organizations: readonly OrganizationId[];
+  };
   /** When GitHub was asked, epoch milliseconds. */
   readonly checkedAt: number;
   /** Until when the answer is believed, epoch milliseconds. */
@@ -45,6 +51,7 @@ export type Sight = "visible" | "hidden" | "unverifiable";
 
 export interface SeenRepository {
   readonly id: RepositoryId;
+  readonly organization: OrganizationId;
   /** The organization's login. */
   readonly owner: string;
   readonly name: string;
@@ -94,3 +101,23 @@ export type RunCheck =
   | { readonly status: "workload"; readonly identity: WorkloadIdentity }
   | { readonly status: "inactive"; readonly reason: string; readonly problem: string }
   | { readonly status: "unverifiable"; readonly reason: string };
+
+/** How people log in: GitHub's device flow gives them a token of our App's, which is exchanged for one of ours. */
+export interface Login {
+  /** What the device flow takes (RFC 8628): our App, and where GitHub is. */
+  readonly clientId: string;
+  readonly deviceAuthorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  /** Makes a token of ours of one that our App got; that one ends. */
+  readonly exchange: (token: string) => Promise<Exchanged>;
+}
+
+export type Exchanged =
+  | { readonly status: "minted"; readonly token: string; readonly expiresAt: number; readonly user: UserId }
+  /** `problem` is a sentence. */
+  | {
+      readonly status: "refused";
+      readonly code: "invalid-token" | "no-organization" | "too-many-tokens";
+      readonly problem: string;
+    }
+  | { readonly status: "unverifiable" };

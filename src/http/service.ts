@@ -2,7 +2,7 @@ import type { View } from "../domain/decide.ts";
 import type { OrganizationId, UserId } from "../domain/facts.ts";
 import type { PackageName } from "../domain/package-name.ts";
 import type { Metrics } from "../metrics.ts";
-import type { Publishing, VerifyToken } from "./identities.ts";
+import type { Login, Publishing, VerifyToken } from "./identities.ts";
 
 export type * from "./identities.ts";
 
@@ -15,6 +15,8 @@ export interface HttpService {
   readonly wanted: readonly string[];
   readonly verifyToken: VerifyToken;
   readonly publishing: Publishing;
+  /** `undefined`: the App's OAuth client is not configured, so nobody can log in. */
+  readonly login: Login | undefined;
   readonly webhook: WebhookPort;
   readonly readiness: () => Readiness;
   readonly metrics: Metrics;

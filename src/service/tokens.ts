@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import type { OrganizationId } from "../domain/facts.ts";
+import type { OrganizationId, UserId } from "../domain/facts.ts";
 import { createRunVerifier } from "../github/identity/actions/verify-run.ts";
 import { createBreaker } from "../github/identity/breaker.ts";
 import { createFailureBudget } from "../github/identity/failure-budget.ts";
@@ -9,11 +9,14 @@ import { createSights } from "../github/identity/sights.ts";
 import { isRunToken } from "../github/identity/token-format.ts";
 import type { TokenVerifierOptions } from "../github/identity/verify-token.ts";
 import { createTokenVerifier } from "../github/identity/verify-token.ts";
-import type { Publishing, TokenCheck, TokenIdentity, VerifyToken } from "../http/service.ts";
-import type { PublishingOptions } from "./publishing.ts";
+import type { Login, Publishing, TokenCheck, TokenIdentity, VerifyToken } from "../http/service.ts";
+import type { Minted, UserBound } from "../tokens/claims.ts";
+import { createLogin } from "./login.ts";
+import type { OurTokens, OurTokensOptions } from "./our-tokens.ts";
+import { openOurTokens } from "./our-tokens.ts";
 import { createPublishing } from "./publishing.ts";
 
-export interface TokensOptions extends Pick<TokenVerifierOptions, "now">, Omit<PublishingOptions, "verifyRun"> {
+export interface TokensOptions extends Pick<TokenVerifierOptions, "now">, OurTokensOptions {
   /** How a check ended, for the metric. */
   readonly onCheck: (result: string) => void;
   /** For GitHub, whose calls are counted. */
@@ -22,14 +25,22 @@ export interface TokensOptions extends Pick<TokenVerifierOptions, "now">, Omit<P
   readonly fetchKeys: typeof fetch;
   /** Whether an organization is served; `undefined`: that is not known yet. */
   readonly serves: (organization: OrganizationId) => boolean | undefined;
+  /** What somebody is called now, as far as these organizations know. */
+  readonly loginOf: (user: UserId, organizations: readonly OrganizationId[]) => string | undefined;
 }
 
 /** Everything that tells whose a token is. */
 export interface Tokens {
   readonly verify: VerifyToken;
   readonly publishing: Publishing;
+  readonly login: Login | undefined;
   readonly forgetUser: ReturnType<typeof createTokenVerifier>["forgetUser"];
+  /** Ends what somebody got by logging in up to a moment, in epoch milliseconds. */
+  readonly endLogins: (user: UserId, until: number) => void;
+  /** Forgets whatever GitHub said, and ends all logins: nobody knows who has withdrawn their consent to the App. */
   readonly forgetAll: () => void;
+  /** Resolves once all that was ended outlives the process. */
+  readonly noted: () => Promise<void>;
 }
 
 const INACTIVE: TokenCheck = { status: "inactive", reason: "refused" };
@@ -59,10 +70,18 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
     ttlMs: tokenTtlMs,
   });
   const verifyRun = createRunVerifier({ issuers, audience, fetch: fetchKeys, now, serves });
-  const { verifyOurs, ...publishing } = await createPublishing(config, { ...options, verifyRun });
+  const ours = await openOurTokens(config, options);
+  const { mint, revocations } = ours;
+  let noted = Promise.resolve();
+  const note = (pending: Promise<void>): void => {
+    noted = noted.then(() => pending);
+  };
 
-  const asCheck = (identity: Awaited<ReturnType<typeof verifyOurs>>): TokenCheck =>
-    identity === undefined ? INACTIVE : { status: "workload", identity };
+  const asCheck = (minted: Minted | undefined): TokenCheck => {
+    if (minted === undefined) return INACTIVE;
+    if (minted.kind === "user") return { status: "active", identity: personBy(minted, ours, options) };
+    return { status: "workload", identity: { ...minted, issuer: ours.issuer, clientId: CLIENT_ID } };
+  };
   const told = <T extends TokenCheck>(check: T): T => {
     onCheck(check.status === "inactive" || check.status === "unverifiable" ? check.reason : "active");
     return check;
@@ -71,7 +90,7 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
   return {
     verify: (token, client) => {
       if (token.startsWith("pgt_")) {
-        const found = verifyOurs(token);
+        const found = mint.verify(token);
         return found instanceof Promise ? found.then((late) => told(asCheck(late))) : told(asCheck(found));
       }
       if (!isRunToken(token)) {
@@ -82,7 +101,10 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
       const check = verifyRun(token);
       return check instanceof Promise ? check.then(told) : told(check);
     },
-    publishing,
+    publishing: createPublishing(config, ours, { verifyRun, now }),
+    login: createLogin(config, ours, { ...options, breaker, budget }),
+    endLogins: (user, until) => note(revocations.endUser(user, until)),
+    noted: () => noted,
     forgetUser: (id) => {
       verifier.forgetUser(id);
       // Whose tokens they were is not noted with them; this is rare, and costs one call for each that comes again.
@@ -91,9 +113,32 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
     forgetAll: () => {
       verifier.forgetAll();
       sights.forgetAll();
+      note(revocations.endAll("user", now()));
     },
   };
 }
+
+/** Whoever logged in: what their token was made for, under the name that they have now. */
+function personBy(
+  { id, user, login, organizations, issuedAt, expiresAt }: Minted<UserBound>,
+  { issuer }: Pick<OurTokens, "issuer">,
+  { loginOf }: Pick<TokensOptions, "loginOf">,
+): TokenIdentity {
+  return {
+    id: user,
+    login: loginOf(user, organizations) ?? login,
+    kind: "login",
+    clientId: CLIENT_ID,
+    own: { id, issuer, organizations },
+    checkedAt: issuedAt,
+    expiresAt,
+    // GitHub authorizes an App's tokens for SSO by themselves, so that it showed the App there is the proof.
+    sees: ({ organization }) => (organizations.includes(organization) ? "visible" : "hidden"),
+  };
+}
+
+/** The client of tokens that we made ourselves. */
+const CLIENT_ID = "packgate";
 
 /** Adds what only the token itself can answer; it is kept no longer than the request. */
 function withSight(check: Checked, sees: TokenIdentity["sees"]): TokenCheck {

@@ -1,53 +1,50 @@
 import { hash } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
-import type { Minted } from "./claims.ts";
+import type { Bound, Minted } from "./claims.ts";
 import { readClaims, writeClaims } from "./claims.ts";
 import type { Keyring } from "./keyring.ts";
 import { keyFor } from "./keyring.ts";
-import type { Ledger } from "./ledger.ts";
+import { LIFE_MS, wholeSecond } from "./life.ts";
+import type { Revocations } from "./revocations.ts";
 
 /** What all tokens of ours begin with, so that scanners for leaked secrets know them. */
 const PREFIX = "pgt_";
 /** The JWS "typ": no JWT that anybody else signs can be taken for one of these (RFC 8725, section 3.11). */
 const TYPE = "pgt+jwt";
 const FORM = /^pgt_eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/;
-/** For how long a token of ours lives, in milliseconds. */
-export const LIFE_MS = 900_000;
 
 /** Makes our tokens, and tells them again. */
 export interface Mint {
-  /** Makes one; it ends after 900 seconds. */
-  readonly mint: (bound: Bound) => Promise<{ readonly token: string; readonly minted: Minted }>;
+  /**
+   * Makes one; how long it lives, {@link LIFE_MS} says.
+   *
+   * @param at as of when it is made, in epoch milliseconds: what ended the right to it since then ends it, too
+   */
+  readonly mint: (bound: Bound, at?: number) => Promise<{ readonly token: string; readonly minted: Minted }>;
   /** Whether a token is ours and lives. Answers at once when it is known. Never rejects. */
   readonly verify: (token: string) => Minted | undefined | Promise<Minted | undefined>;
   /** Ends a token; what is not ours, or has ended, needs no ending. @returns whether it has ended now */
   readonly revoke: (token: string) => Promise<boolean>;
 }
 
-/** What a token is to be bound to. */
-export type Bound = Pick<Minted, "run" | "bounds">;
-
 export interface MintOptions {
   readonly keyring: Keyring;
   /** Our own URL: tokens are made by us, for us. */
   readonly issuer: string;
-  /** What we revoked. */
-  readonly revoked: Ledger;
-  /** Tokens from before are void, in epoch milliseconds: nobody knows which of them were revoked. */
-  readonly since: number;
+  readonly revocations: Revocations;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly uuid: () => string;
 }
 
-export function createMint({ keyring, issuer, revoked, since, now, uuid }: MintOptions): Mint {
+export function createMint({ keyring, issuer, revocations, now, uuid }: MintOptions): Mint {
   // By the token's SHA-256, never by the token: only what we signed gets in.
   const known = new LRUCache<string, Minted>({ max: 10_000 });
   const [signer] = keyring;
 
-  const isAlive = ({ id, issuedAt, expiresAt }: Minted): boolean =>
-    issuedAt >= wholeSecond(since) && issuedAt <= now() && now() < expiresAt && !revoked.has(id);
+  const isAlive = (minted: Minted): boolean =>
+    minted.issuedAt <= now() && now() < minted.expiresAt && !revocations.covers(minted);
 
   const read = async (token: string, key: string): Promise<Minted | undefined> => {
     try {
@@ -76,9 +73,9 @@ export function createMint({ keyring, issuer, revoked, since, now, uuid }: MintO
   };
 
   return {
-    mint: async (bound) => {
-      const issuedAt = wholeSecond(now());
-      const minted: Minted = { ...bound, id: uuid(), issuedAt, expiresAt: issuedAt + LIFE_MS };
+    mint: async (bound, at = now()) => {
+      const issuedAt = wholeSecond(at);
+      const minted: Minted = { ...bound, id: uuid(), issuedAt, expiresAt: issuedAt + LIFE_MS[bound.kind] };
       const jwt = await new SignJWT(writeClaims(minted))
         .setProtectedHeader({ alg: signer.algorithm, kid: signer.id, typ: TYPE })
         .setIssuer(issuer)
@@ -92,12 +89,7 @@ export function createMint({ keyring, issuer, revoked, since, now, uuid }: MintO
     verify,
     revoke: async (token) => {
       const minted = await verify(token);
-      return minted === undefined || revoked.add(minted.id, minted.expiresAt);
+      return minted === undefined || revocations.end(minted);
     },
   };
-}
-
-/** Tokens know whole seconds only. */
-function wholeSecond(time: number): number {
-  return Math.floor(time / 1000) * 1000;
 }

@@ -683,3 +683,28 @@ it("demands the Node that package.json demands", async () => {
   const { engines } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
   expect(`>=${LEAST_NODE.major}.${LEAST_NODE.minor}`).toBe(engines.node);
 });
+
+describe("whether people can log in", () => {
+  const env = { GITHUB_CLIENT_ID: "Iv1.a", GITHUB_CLIENT_SECRET: `${CANARY}-client` };
+  const asked: string[] = [];
+  const answers =
+    (reply: object): typeof fetch =>
+    (input) => {
+      asked.push(new URL(input instanceof Request ? input.url : input).href);
+      return Promise.resolve(Response.json(reply));
+    };
+  const code = { device_code: CANARY, user_code: "WDJB-MJHT", verification_uri: "https://github.com/login/device" };
+
+  it("is found out with a code that nobody enters", async () => {
+    const { lines, code: exit } = await doctor({ env, fetch: answers({ ...code, expires_in: 900, interval: 5 }) });
+    expect(lines).toContain("ok\tlogin\tthe App's device flow is enabled\t");
+    expect(asked[0]).toBe("https://github.com/login/device/code");
+    expect(exit).toBe(0);
+  });
+
+  it("is said with what to do about it", async () => {
+    const { lines, code: exit } = await doctor({ env, fetch: answers({ error: "device_flow_disabled" }) });
+    expect(lines.find((line) => line.startsWith("warn\tlogin"))).toContain('its owner ticks "Enable Device Flow"');
+    expect(exit).toBe(0);
+  });
+});

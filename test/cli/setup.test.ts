@@ -155,8 +155,10 @@ describe("the whole way", () => {
 
 Next:
   1. Install the App, for all repositories: https://github.com/apps/packgate-acme/installations/new
-  2. Start Packgate: npm start
-  3. See that all is well: packgate doctor
+  2. So that people can log in with "packgate login", tick "Enable Device Flow", which no manifest can set:
+     https://github.com/organizations/acme/settings/apps/packgate-acme
+  3. Start Packgate: npm start
+  4. See that all is well: packgate doctor
 
 Your index authenticates as the client "index" of PACKGATE_INDEX_CLIENTS in that file.
 `);

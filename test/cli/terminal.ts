@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { Io } from "../../src/cli/io.ts";
+import type { Io, Keyring } from "../../src/cli/io.ts";
 import { type Commands, runCli } from "../../src/cli/run.ts";
 
 /** In every place where a secret goes in, so that no secret comes out: {@link run} refuses output that holds it. */
@@ -33,6 +33,9 @@ export async function run(
       clock: () => NOW,
       isTTY: false,
       cwd: "/nowhere",
+      home: "/nowhere",
+      keyring: NO_KEYRING,
+      sleep: () => Promise.resolve(),
       random: (bytes) => Buffer.alloc(bytes, 7),
       ...io,
     },
@@ -55,6 +58,10 @@ export async function run(
   expectNoSecret(`${out}${err}`);
   return { code, out, err };
 }
+
+/** As on a machine without a desktop. */
+const none = () => Promise.reject(new Error("no secret service"));
+const NO_KEYRING: Keyring = { get: none, set: none, remove: none };
 
 /** No secret, plain or in base64, and no stack trace. */
 export function expectNoSecret(output: string): void {

@@ -108,7 +108,8 @@ export function createStage({ seed, intervals = INTERVALS, through = (reader) =>
   return { github, organization, time, session, mailbox, setWeather: (next) => (weather = next), overreach };
 }
 
-const SILENT = { refresh: () => undefined, forgetUser: () => undefined, warn: () => undefined };
+const silent = () => undefined;
+const SILENT = { refresh: silent, forgetUser: silent, endLogins: silent, warn: silent };
 
 function installationsOf(session: Session): DeliveryOptions["installations"] {
   return {

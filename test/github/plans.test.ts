@@ -3,7 +3,15 @@ import { organizationOf } from "../../src/github/plans/payload.ts";
 import { githubRoleNamed, levelOf, roleNamed } from "../../src/github/rest-role.ts";
 import { isKnownEvent, PLANNERS } from "../../src/github/webhooks.ts";
 
-const nobody = { revoke: [], reread: [], repositories: [], discover: [], installation: "unchanged", forget: undefined };
+const nobody = {
+  revoke: [],
+  reread: [],
+  repositories: [],
+  discover: [],
+  installation: "unchanged",
+  forget: undefined,
+  endLogins: undefined,
+};
 const bob = { id: 2, login: "bob" };
 
 describe("a webhook that tells half the truth", () => {

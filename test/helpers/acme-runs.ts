@@ -30,18 +30,22 @@ export interface AcmeRuns {
 export interface AcmeRunsOptions {
   /** Whose tokens are believed; a new one by default. It is closed with the rest. */
   readonly issuer?: ActionsIssuer;
+  /** An earlier one's, for the next process on the same GitHub; a new one by default. */
+  readonly world?: Pick<AcmeRuns, "github" | "acme">;
   readonly surroundings?: RunningOptions["surroundings"];
+  readonly log?: RunningOptions["log"];
 }
 
 export async function startAcmeRuns(
   env: Readonly<Record<string, string>> = {},
   options: AcmeRunsOptions = {},
 ): Promise<AcmeRuns> {
-  const github = createSimulator({ webhookSecret: WEBHOOK_SECRET });
-  const acme = acmeOrganization(github);
+  const github = options.world?.github ?? createSimulator({ webhookSecret: WEBHOOK_SECRET });
+  const acme = options.world?.acme ?? acmeOrganization(github);
   const issuer = options.issuer ?? (await startIssuer());
   const packgate = await startPackgate(github, {
     env: { PACKGATE_OIDC_ISSUERS: issuer.url, ...env },
+    ...(options.log && { log: options.log }),
     surroundings: {
       ...options.surroundings,
       fetch: (input, init) => {

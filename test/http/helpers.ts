@@ -74,6 +74,7 @@ export function testService(more: Partial<HttpService> = {}): TestService {
     organizations: () => [{ id: 1, login: "acme", view: () => view, confirm: asItIs }],
     verifyToken: (token) => CHECKS.get(token) ?? { status: "inactive", reason: "unknown" },
     publishing: NO_PUBLISHING,
+    login: undefined,
     webhook: {
       verify: (body, signature) => Promise.resolve(signature === signatureOf(body)),
       accept: (delivery) => {

@@ -32,6 +32,8 @@ describe("openapi.json", () => {
       "/_/oidc/audience",
       "/_/oidc/mint-token",
       "/_/oidc/github/mint-token",
+      "/_/login",
+      "/_/login/mint-token",
       "/_/oidc/burn-token",
       "/revoke",
       "/.well-known/oauth-authorization-server",

@@ -34,7 +34,7 @@ describe("[tokens] proof", () => {
   it("asks whether the token sees the repository by its number, its owner and its name", async () => {
     const { reply, looks } = await asked("upload", proof("identity", "repository"), "visible");
     expect(reply.status).toBe(200);
-    expect(looks).toStrictEqual([{ id: 100, owner: "acme", name: "core" }]);
+    expect(looks).toStrictEqual([{ id: 100, organization: 1, owner: "acme", name: "core" }]);
   });
 
   it.each([

@@ -99,21 +99,24 @@ export function createApi(parts: ApiParts): (request: ApiRequest) => Promise<Ans
         );
       } else {
         const { remaining } = budgetOf(caller, parts.rateLimits, "core");
-        if (remaining === 0 && request.path !== "/rate_limit") throw new ApiError(403, "API rate limit exceeded");
+        if (remaining === 0 && !isFree(found?.route)) throw new ApiError(403, "API rate limit exceeded");
         reply = answerRest(found, request, caller);
       }
     } catch (error) {
       reply = replyToError(error, request);
     }
-    if (found !== undefined && fault === undefined) parts.check?.(found.route, reply);
+    if (found !== undefined && found.route.web !== true && fault === undefined) parts.check?.(found.route, reply);
     reply = conditional(request, reply);
-    if (!isQuery && reply.status !== 304 && request.path !== "/rate_limit")
-      parts.rateLimits.spend(callerKey(caller), "core", 1);
+    if (!isQuery && reply.status !== 304 && !isFree(found?.route)) parts.rateLimits.spend(callerKey(caller), "core", 1);
     const limits = rateLimitHeaders(budgetOf(caller, parts.rateLimits, isQuery ? "graphql" : "core"));
     const headers = { ...commonHeaders(clock(), ++requests), ...limits, ...reply.headers };
     await faults.pass(info, "after");
     return { ...reply, headers };
   };
+}
+
+function isFree(route: Route | undefined): boolean {
+  return route?.web === true || route?.path === "/rate_limit";
 }
 
 function admit(route: Route, caller: Caller): void {

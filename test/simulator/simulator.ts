@@ -1,5 +1,6 @@
 import { createApi } from "./api.ts";
 import { createApp } from "./app.ts";
+import { createDeviceBook } from "./devices.ts";
 import { createEditor } from "./edits/editor.ts";
 import { createEdits } from "./edits/index.ts";
 import { createDeliveryFaults } from "./faults/deliveries.ts";
@@ -33,6 +34,7 @@ export function createSimulator(options: SimulatorOptions) {
   const world: World = copyWorld(options.like?.world ?? { users: new Map(), organizations: new Map() });
   const app = createApp(options.webhookSecret);
   const tokens = createTokenBook(random, clock);
+  const devices = createDeviceBook(random, clock, tokens);
   const deliveryFaults = createDeliveryFaults();
   const requestFaults = createRequestFaults(clock);
   const history = createHistory(world, clock);
@@ -43,7 +45,7 @@ export function createSimulator(options: SimulatorOptions) {
   let lastId: number = options.like?.lastId() ?? 1000;
   const nextId = (): number => ++lastId;
 
-  const services = { app, tokens, rateLimits: createRateLimits(clock), hook, faults: requestFaults };
+  const services = { app, tokens, devices, rateLimits: createRateLimits(clock), hook, faults: requestFaults };
   const api = createApi({ ...services, world, history, clock, counts, unknownRoutes, check: validator?.reply });
   const editor = createEditor({ world, clock, app, hook, history, tokens, nextId });
 
@@ -86,6 +88,8 @@ export function createSimulator(options: SimulatorOptions) {
       truth(world, organization, userId, packageName, clock()),
     /** The world as a replica shows it now; see `faults.lag`. */
     seen: () => history.seen(),
+    /** The device flow, as the people in front of their browsers see it. */
+    devices,
     revokeToken: (token: string) => tokens.revoke(token),
   };
 }

@@ -14,6 +14,10 @@ export type UserToken = {
   scopes: string[];
   /** A fine-grained token's selection of repositories, or all the user sees. */
   repositoryIds: Set<number> | null;
+  /** Issued to another App than the simulated one. */
+  foreign: boolean;
+  /** Organizations that enforce SAML SSO, and were not signed in to when the token was made. */
+  withoutSso: Set<number>;
   expiresAt: number | null;
   createdAt: number;
 };
@@ -25,7 +29,13 @@ export type InstallationToken = {
   repositoryIds: Set<number> | null;
   expiresAt: number;
 };
-export type UserTokenOptions = { scopes?: string[]; repositoryIds?: number[]; expiresAt?: number };
+export type UserTokenOptions = {
+  scopes?: string[];
+  repositoryIds?: number[];
+  foreign?: boolean;
+  withoutSso?: number[];
+  expiresAt?: number;
+};
 
 export type TokenBook = ReturnType<typeof createTokenBook>;
 
@@ -55,6 +65,8 @@ export function createTokenBook(random: Random, clock: () => number) {
         userId,
         scopes: options.scopes ?? (kind === "classic" || kind === "oauth" ? ["read:org", "repo"] : []),
         repositoryIds: options.repositoryIds === undefined ? null : new Set(options.repositoryIds),
+        foreign: options.foreign ?? false,
+        withoutSso: new Set(options.withoutSso),
         expiresAt: options.expiresAt ?? null,
         createdAt: clock(),
       });

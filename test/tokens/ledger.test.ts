@@ -48,6 +48,29 @@ describe("a ledger", () => {
     expect(kept).toStrictEqual([]);
   });
 
+  it("says until when something is noted", async () => {
+    const { add, until, clock } = ledger();
+    await add("a", 2000);
+    expect([until("a"), until("b")]).toStrictEqual([2000, 0]);
+    clock.time = 2000;
+    expect(until("a")).toBe(0);
+  });
+
+  it("shortens nothing, in whichever order hints come", async () => {
+    const { add, insist, until } = ledger([["a", 3000]]);
+    await insist("a", 2000);
+    await add("a", 2500);
+    expect(until("a")).toBe(3000);
+  });
+
+  it("takes what must be noted also when it is full, and not what has ended", async () => {
+    const { add, insist, has, kept } = ledger([["a", 1500]], 1);
+    await insist("must", 1000);
+    expect(kept).toStrictEqual([]);
+    await insist("must", 3000);
+    expect([has("must"), await add("b", 3000)]).toStrictEqual([true, false]);
+  });
+
   it("says so when it is full, and has room again when something has ended", async () => {
     const { add, has, clock } = ledger([["a", 1500]], 1);
     expect(await add("b", 3000)).toBe(false);

@@ -1,6 +1,4 @@
-import { open, readFile, realpath, rename, rm } from "node:fs/promises";
-
-import { errorCode, Failure } from "../failure.ts";
+import type { PrivateFile } from "../private-file.ts";
 
 /** A setting, whose value may span lines within quotes, or a line that is none. */
 interface Entry {
@@ -42,59 +40,7 @@ export function withSettings(file: string, settings: Readonly<Record<string, str
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** The file's text; empty when there is none yet. */
-export async function readEnvFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return "";
-    throw unusable("read", path, error);
-  }
-}
-
-/** Replaces the file in one step, readable by its owner only: it holds the App's key. */
-export async function writeEnvFile(path: string, text: string): Promise<void> {
-  const target = await targetOf(path);
-  const temporary = `${target}.new`;
-  try {
-    // A left-over of an interrupted run may have another mode, and "wx" refuses to write through a link.
-    await rm(temporary, { force: true });
-    const file = await open(temporary, "wx", 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
-  } catch (error) {
-    throw unusable("write", path, error);
-  }
-}
-
-/** Fails now what {@link writeEnvFile} would fail on later, when GitHub's one answer would be lost. */
-export async function checkWritable(path: string): Promise<void> {
-  const probe = `${await targetOf(path)}.new`;
-  try {
-    await rm(probe, { force: true });
-    await (await open(probe, "wx", 0o600)).close();
-    await rm(probe);
-  } catch (error) {
-    throw unusable("write", path, error);
-  }
-}
-
-/** A link is followed, so that the file it points to changes and the link stays. */
-async function targetOf(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return path;
-    throw unusable("read", path, error);
-  }
-}
-
-function unusable(verb: string, path: string, error: unknown): Failure {
-  const fix = "check that its folder exists and is yours, or name another file with --file";
-  return new Failure(`cannot ${verb} ${path} (${errorCode(error) ?? "unknown reason"}); ${fix}`);
+/** The file that gets the settings. */
+export function envFile(path: string): PrivateFile {
+  return { path, fix: "check that its folder exists and is yours, or name another file with --file" };
 }

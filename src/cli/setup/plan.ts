@@ -9,8 +9,9 @@ import { APP_MANIFEST_FILE, type AppManifest, parseAppManifest } from "../../git
 import { misuse } from "../arguments.ts";
 import { complaintSentence, Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { checkWritable, type PrivateFile, readPrivateFile } from "../private-file.ts";
 import type { Arguments } from "../verb.ts";
-import { checkWritable, readEnvFile } from "./env-file.ts";
+import { envFile } from "./env-file.ts";
 import { appSettingsIn } from "./settings.ts";
 
 /** All that the setup needs to know, found out before anybody is sent to GitHub. */
@@ -19,7 +20,7 @@ export interface Plan {
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly port: number;
-  readonly envFile: string;
+  readonly file: PrivateFile;
   readonly urls: GitHubUrls;
   readonly manifest: AppManifest;
 }
@@ -30,9 +31,9 @@ export async function planSetup(args: Arguments, io: Io): Promise<Plan> {
   const port = parsed("--port", args.text("port") ?? "0", integer(0, 65_535));
   const urls = gitHub(io);
   const manifest = await readManifest();
-  const envFile = resolve(io.cwd, args.text("file") ?? ".env");
-  await checkEnvFile(envFile, args.flag("force"));
-  return { org, publicUrl, port, envFile, urls, manifest };
+  const file = envFile(resolve(io.cwd, args.text("file") ?? ".env"));
+  await checkEnvFile(file, args.flag("force"));
+  return { org, publicUrl, port, file, urls, manifest };
 }
 
 function organization(args: Arguments, { env }: Io): string {
@@ -73,13 +74,13 @@ async function readManifest(): Promise<AppManifest> {
   }
 }
 
-async function checkEnvFile(path: string, force: boolean): Promise<void> {
-  const present = appSettingsIn(await readEnvFile(path));
+async function checkEnvFile(file: PrivateFile, force: boolean): Promise<void> {
+  const present = appSettingsIn(await readPrivateFile(file));
   if (present.length > 0 && !force) {
     const fix = "name another file with --file, or replace them with --force";
-    throw new Failure(`${path} sets ${present.join(", ")} already; ${fix}`);
+    throw new Failure(`${file.path} sets ${present.join(", ")} already; ${fix}`);
   }
-  await checkWritable(path);
+  await checkWritable(file);
 }
 
 const SETUP = { name: "setup" };

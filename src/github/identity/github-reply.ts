@@ -95,6 +95,28 @@ export function readInstallation(
   return { status: "page", total: page.data.total_count, repositories: page.data.repositories.map(({ id }) => id) };
 }
 
+const UserInstallations = z.object({
+  installations: z.array(z.object({ target_id: z.int(), target_type: z.string() })),
+});
+
+/**
+ * A page of `GET /user/installations`: where the App is installed, as far as GitHub shows the token's bearer
+ * (https://docs.github.com/en/rest/apps/installations#list-app-installations-accessible-to-the-user-access-token).
+ */
+export function readUserInstallations(
+  status: number,
+  headers: Headers,
+  text: string,
+  now: number,
+): GitHubAnswer | { readonly status: "page"; readonly last: boolean; readonly organizations: readonly number[] } {
+  if (status !== 200) return readTrouble(status, headers, text, now);
+  const page = UserInstallations.safeParse(parseJson(text));
+  if (!page.success) return FAILED;
+  const { installations } = page.data;
+  const organizations = installations.flatMap((each) => (each.target_type === "Organization" ? [each.target_id] : []));
+  return { status: "page", last: !/rel="next"/.test(headers.get("link") ?? ""), organizations };
+}
+
 function readTrouble(status: number, headers: Headers, text: string, now: number): GitHubAnswer {
   if (status === 401 || status === 404) return REFUSED;
   if (status !== 403 && status !== 429) return FAILED;

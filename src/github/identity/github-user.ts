@@ -1,3 +1,5 @@
+import type { AppClient } from "./app-client.ts";
+import { createAppClient, HEADERS } from "./app-client.ts";
 import { FAILED, readInstallation, readOwnToken, readSight, readUser } from "./github-reply.ts";
 import type { AskGitHub, AskSight, GitHubAnswer } from "./identity.ts";
 
@@ -17,12 +19,6 @@ const PAGE = 100;
 /** What a token shows beyond a thousand repositories is looked at no further: then nobody can say. */
 const MOST_PAGES = 10;
 
-const HEADERS = {
-  accept: "application/vnd.github+json",
-  "user-agent": "packgate",
-  "x-github-api-version": "2022-11-28",
-};
-
 /**
  * Asks GitHub whose a token is. Our own App's user tokens are checked through the App's client, which does not count
  * as a failed login when they are dead; all others, and those GitHub does not know as ours, by `GET /user`.
@@ -31,6 +27,7 @@ const HEADERS = {
  */
 export function createGitHubUser(options: GitHubUserOptions): AskGitHub {
   const { apiUrl, now, oauth, timeoutMs = 5000 } = options;
+  const client = oauth && createAppClient(options, oauth);
 
   async function askUser(token: string, signal: AbortSignal): Promise<GitHubAnswer> {
     const headers = { ...HEADERS, authorization: `Bearer ${token}` };
@@ -39,20 +36,9 @@ export function createGitHubUser(options: GitHubUserOptions): AskGitHub {
     return readUser(response.status, response.headers, await response.text(), now());
   }
 
-  async function askClient(
-    token: string,
-    signal: AbortSignal,
-    { clientId, clientSecret }: NonNullable<GitHubUserOptions["oauth"]>,
-  ): Promise<GitHubAnswer | undefined> {
-    const basic = Buffer.from(`${clientId}:${clientSecret()}`).toString("base64");
-    const response = await options.fetch(`${apiUrl}/applications/${clientId}/token`, {
-      method: "POST",
-      headers: { ...HEADERS, authorization: `Basic ${basic}`, "content-type": "application/json" },
-      body: JSON.stringify({ access_token: token }),
-      signal,
-      redirect: "error",
-    });
-    return readOwnToken(response.status, response.headers, await response.text(), now(), clientId);
+  async function askClient(token: string, signal: AbortSignal, client: AppClient): Promise<GitHubAnswer | undefined> {
+    const response = await client.ask("POST", token, signal);
+    return readOwnToken(response.status, response.headers, await response.text(), now(), client.clientId);
   }
 
   async function askInstallation(token: string, signal: AbortSignal): Promise<GitHubAnswer> {
@@ -75,7 +61,7 @@ export function createGitHubUser(options: GitHubUserOptions): AskGitHub {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       if (kind === "installation") return await askInstallation(token, signal);
-      const own = kind === "app-user" && oauth !== undefined ? await askClient(token, signal, oauth) : undefined;
+      const own = kind === "app-user" && client !== undefined ? await askClient(token, signal, client) : undefined;
       return own ?? (await askUser(token, signal));
     } catch {
       return FAILED;

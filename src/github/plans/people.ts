@@ -117,4 +117,7 @@ export const planOrgBlock: Planner = (payload) => {
 const appAuthorization = z.object({ sender: person });
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#github_app_authorization */
-export const planAppAuthorization: Planner = (payload) => plan({ forget: appAuthorization.parse(payload).sender.id });
+export const planAppAuthorization: Planner = (payload) => {
+  const { id } = appAuthorization.parse(payload).sender;
+  return plan({ forget: id, endLogins: id });
+};

@@ -17,6 +17,8 @@ export interface Plan {
   readonly installation: "unchanged" | "connected" | "lost";
   /** A user whose verified tokens must be verified anew. */
   readonly forget: UserId | undefined;
+  /** A user who takes back the consent by which they logged in. */
+  readonly endLogins: UserId | undefined;
 }
 
 export interface Person {
@@ -31,6 +33,7 @@ const NOTHING: Plan = {
   repositories: [],
   installation: "unchanged",
   forget: undefined,
+  endLogins: undefined,
 };
 
 export function plan(part: Partial<Plan>): Plan {

@@ -14,7 +14,7 @@ export const STATUS_TEXT: Readonly<Record<Status, string>> = {
   408: "The request took too long to arrive",
   413: "The body is too large",
   415: "Another media type is wanted",
-  422: "The run's token is not worth one of ours; the description says why",
+  422: "The token is not worth one of ours; the description says why",
   431: "The headers are too large",
   500: "Something went wrong on our side",
   503: "Not known right now; see Retry-After",

@@ -10,13 +10,32 @@ const MINT = {
   }),
 };
 
-/** Trusted publishing, and what OAuth's clients look for beside `/introspect`. */
+const NO_LOGIN = { 404: ErrorReply };
+
+/** Trusted publishing, people's login, and what OAuth's clients look for beside `/introspect`. */
 export const PUBLISHING_PATHS = {
   "/_/oidc/audience": {
     get: operation("The audience that a workflow run asks GitHub for", { replies: { 200: publishing.AudienceReply } }),
   },
   "/_/oidc/mint-token": MINT,
   "/_/oidc/github/mint-token": MINT,
+  "/_/login": {
+    get: operation("Where and as which App a person logs in, by GitHub's device flow", {
+      replies: { 200: publishing.LoginReply, ...NO_LOGIN },
+    }),
+  },
+  "/_/login/mint-token": {
+    post: operation("What GitHub's device flow gave for a token of ours, which lives 12 hours", {
+      body: { [JSON_TYPE]: publishing.LoginRequest },
+      replies: {
+        200: publishing.MintReply,
+        413: ErrorReply,
+        422: publishing.LoginRefusal,
+        503: publishing.LoginRefusal,
+        ...NO_LOGIN,
+      },
+    }),
+  },
   "/_/oidc/burn-token": {
     post: operation("Ends a token of ours; says the same whatever it was", {
       body: { [JSON_TYPE]: publishing.PublishingRequest },

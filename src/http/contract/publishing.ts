@@ -18,15 +18,41 @@ export const MintReply = z
 export type MintReply = z.infer<typeof MintReply>;
 
 export const MINT_PROBLEMS = ["invalid-payload", "invalid-token", "invalid-publisher", "unavailable"] as const;
+export const LOGIN_PROBLEMS = [
+  "invalid-payload",
+  "invalid-token",
+  "no-organization",
+  "too-many-tokens",
+  "unavailable",
+] as const;
 
-export const MintRefusal = z
-  .object({
-    error: z.enum(MINT_PROBLEMS),
+/** In the shape that upload tools know from PyPI. */
+function refusalOf<const T extends readonly string[]>(problems: T) {
+  return z.object({
+    error: z.enum(problems),
     message: z.literal("Token request failed"),
-    errors: z.array(z.object({ code: z.enum(MINT_PROBLEMS), description: z.string() })),
-  })
-  .meta({ id: "MintRefusal" });
+    errors: z.array(z.object({ code: z.enum(problems), description: z.string() })),
+  });
+}
+
+export const MintRefusal = refusalOf(MINT_PROBLEMS).meta({ id: "MintRefusal" });
 export type MintRefusal = z.infer<typeof MintRefusal>;
+
+export const LoginReply = z
+  .object({
+    client_id: z.string().meta({ description: "The client id of our GitHub App" }),
+    device_authorization_endpoint: z.string().meta({ description: "GitHub's (RFC 8628)" }),
+    token_endpoint: z.string().meta({ description: "GitHub's (RFC 8628)" }),
+  })
+  .meta({ id: "LoginReply" });
+export type LoginReply = z.infer<typeof LoginReply>;
+
+export const LoginRequest = z
+  .object({ token: z.string().min(1).meta({ description: "What GitHub's device flow gave for our App; it ends" }) })
+  .meta({ id: "LoginRequest" });
+
+export const LoginRefusal = refusalOf(LOGIN_PROBLEMS).meta({ id: "LoginRefusal" });
+export type LoginRefusal = z.infer<typeof LoginRefusal>;
 
 export const BurnReply = z.object({ status: z.literal("accepted") }).meta({ id: "BurnReply" });
 

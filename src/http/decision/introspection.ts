@@ -68,15 +68,16 @@ export function introspection(view: View, check: Known, asked: Introspected): In
       ...permissions(view, may, asked.name),
     };
   }
-  const { id, login, kind, clientId, checkedAt, expiresAt } = check.identity;
-  if (personOf(view, id) === undefined) return INACTIVE;
+  const { id, login, kind, clientId, own, checkedAt, expiresAt } = check.identity;
+  if (personOf(view, id) === undefined || own?.organizations.includes(view.organization.id) === false) return INACTIVE;
   return {
     active: true,
     sub: String(id),
     username: login,
     token_type: "Bearer",
-    iss: asked.issuer,
+    iss: own?.issuer ?? asked.issuer,
     client_id: clientId ?? `github:${kind}`,
+    ...(own && { jti: own.id }),
     ...lifetime(checkedAt, expiresAt),
     ...permissions(view, may, asked.name),
   };

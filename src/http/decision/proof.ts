@@ -51,12 +51,13 @@ export function look(
   { sees }: Pick<TokenIdentity, "sees">,
   needed: readonly RepositoryId[],
 ): Sights | Promise<Sights> {
-  const owner = view.organization.login;
+  const { id: organization, login: owner } = view.organization;
   const seen = needed.map((id) => {
     const name = view.facts.repositories.get(id)?.value.name;
-    return [id, name === undefined ? "unverifiable" : sees({ id, owner, name })] as const;
+    return [id, name === undefined ? "unverifiable" : sees({ id, organization, owner, name })] as const;
   });
-  if (!seen.some(([, sight]) => sight instanceof Promise)) return new Map(seen as (readonly [RepositoryId, Sight])[]);
+  const known = seen.flatMap(([id, sight]) => (sight instanceof Promise ? [] : [[id, sight] as const]));
+  if (known.length === seen.length) return new Map(known);
   return Promise.all(seen.map(async ([id, sight]) => [id, await sight] as const)).then((all) => new Map(all));
 }
 

@@ -3,6 +3,7 @@ import express from "express";
 import { ServiceError } from "../../errors.ts";
 import type { Handler } from "../exchange.ts";
 import { attempt, exchangeOf, sendError } from "../exchange.ts";
+import { login } from "../login/about.ts";
 import { audience, metadata } from "../publishing/metadata.ts";
 import type { HttpService } from "../service.ts";
 import { claims } from "./claims.ts";
@@ -25,6 +26,7 @@ export function managementApp(service: HttpService): Express {
     ["/who-can", whoCan(service)],
     ["/what-can", whatCan(service)],
     ["/_/oidc/audience", audience(service)],
+    ["/_/login", login(service)],
     ["/.well-known/oauth-authorization-server", metadata(service)],
   ];
   const { log } = service;

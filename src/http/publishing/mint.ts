@@ -1,10 +1,11 @@
 import { MAX_BODY_BYTES, readBody } from "../body.ts";
 import type { MintRefusal, MintReply } from "../contract/publishing.ts";
 import type { Exchange, Handler } from "../exchange.ts";
-import { attempt, headersFor, send } from "../exchange.ts";
+import { attempt, send } from "../exchange.ts";
 import type { HttpService, WorkloadIdentity } from "../service.ts";
 import type { Publishable } from "./publishable.ts";
 import { publishable } from "./publishable.ts";
+import { refuseToken } from "./refuse-token.ts";
 import { tokenIn } from "./token-body.ts";
 
 type Code = MintRefusal["error"];
@@ -20,12 +21,7 @@ export function mintToken(service: HttpService): Handler {
 
 async function respond(service: HttpService, exchange: Exchange, token: string | undefined): Promise<void> {
   const { publishing, log } = service;
-  const refuse = (code: Code, description: string): void => {
-    log.info({ requestId: exchange.id, code }, `no token was made: ${description}`);
-    const reply: MintRefusal = { error: code, message: "Token request failed", errors: [{ code, description }] };
-    const status = code === "unavailable" ? 503 : 422;
-    send(exchange, status, JSON.stringify(reply), headersFor(status));
-  };
+  const refuse = (code: Code, description: string): void => refuseToken(log, exchange, code, description);
   if (token === undefined) return refuse("invalid-payload", 'send {"token": "the token that GitHub gave the job"}');
 
   const check = await publishing.verify(token);

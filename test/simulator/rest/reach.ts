@@ -75,6 +75,7 @@ export function isVisible(call: Call, repository: Repository): boolean {
   if (caller.kind !== "user") return false;
   const { token } = caller;
   if (token.repositoryIds !== null && !token.repositoryIds.has(repository.id)) return false;
+  if (token.withoutSso.has(repository.organizationId)) return false;
   const scoped = token.kind === "classic" || token.kind === "oauth";
   if (scoped && !token.scopes.includes("repo")) return false;
   return userLevel(call, repository, caller.user) !== undefined;

@@ -1,4 +1,5 @@
 import type { App } from "../app.ts";
+import type { DeviceBook } from "../devices.ts";
 import type { RequestFaults } from "../faults/requests.ts";
 import type { Installation, Organization, User, World } from "../model.ts";
 import type { RateLimits } from "../rate-limits.ts";
@@ -25,19 +26,28 @@ export type Caller =
   | { kind: "installation"; organization: Organization; installation: Installation; token: InstallationToken }
   | { kind: "user"; user: User; token: UserToken };
 
-export type Services = { app: App; tokens: TokenBook; rateLimits: RateLimits; hook: Hook; faults: RequestFaults };
+export type Services = {
+  app: App;
+  tokens: TokenBook;
+  devices: DeviceBook;
+  rateLimits: RateLimits;
+  hook: Hook;
+  faults: RequestFaults;
+};
 
 export type Call = ApiRequest &
   Services & { params: Record<string, string>; caller: Caller; world: World; now: number };
 
 export type Route = {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "DELETE";
   /** As GitHub documents it; the same route by numeric ids is understood. */
   path: string;
   /** Who may call it at all. */
   audience: "anyone" | "app" | "client" | "user" | "token";
   /** In GitHub's description of its enterprise cloud, not in the one of github.com. */
   enterprise?: boolean;
+  /** A page of the web site: in no description, and within no limit of the API. */
+  web?: boolean;
   answer: (call: Call) => Reply;
 };
 

@@ -1,5 +1,6 @@
 import { appRoutes } from "./app-routes.ts";
 import { contentRoutes } from "./content-routes.ts";
+import { deviceRoutes } from "./device-routes.ts";
 import { hookRoutes } from "./hook-routes.ts";
 import { organizationRoutes } from "./organization-routes.ts";
 import { repositoryRoutes } from "./repository-routes.ts";
@@ -12,6 +13,7 @@ import { userRoutes } from "./user-routes.ts";
 
 export const routes: readonly Route[] = [
   ...appRoutes,
+  ...deviceRoutes,
   ...hookRoutes,
   ...userRoutes,
   ...organizationRoutes,

@@ -1,12 +1,19 @@
 import type { RateLimit } from "../rate-limits.ts";
 import { isoTime, type Json, publicUser, simpleUser } from "../resources/account.ts";
+import type { Organization } from "../model.ts";
+import { installationResource } from "../resources/installation.ts";
+import { isOutsideCollaborator } from "../world.ts";
 import { budgetOf } from "./budget.ts";
+import { pagedAs } from "./pages.ts";
+import { userLevel } from "./reach.ts";
 import { ApiError, type Call, inaccessible, jsonBody, notFound, type Reply, type Route } from "./route.ts";
 
 /** Callers about themselves, and what GitHub tells everybody. */
 export const userRoutes: Route[] = [
   { method: "GET", path: "/user", audience: "user", answer: currentUser },
+  { method: "GET", path: "/user/installations", audience: "user", answer: installationsForUser },
   { method: "POST", path: "/applications/{client_id}/token", audience: "client", answer: checkToken },
+  { method: "DELETE", path: "/applications/{client_id}/token", audience: "client", answer: endToken },
   {
     method: "GET",
     path: "/rate_limit",
@@ -51,7 +58,7 @@ function checkToken(call: Call): Reply {
   const { access_token: value } = jsonBody(call);
   if (typeof value !== "string") throw new ApiError(422, "Validation Failed");
   const token = call.tokens.find(value);
-  if (token?.kind !== "app-user") throw notFound();
+  if (token?.kind !== "app-user" || token.foreign) throw notFound();
   const user = call.world.users.get(token.userId);
   if (user === undefined || user.suspended) throw notFound();
   return {
@@ -73,4 +80,33 @@ function checkToken(call: Call): Reply {
       user: simpleUser(user),
     },
   };
+}
+
+/** Ends one token; the person's consent to the App stays, so no webhook tells of it. */
+function endToken(call: Call): Reply {
+  if (call.params["client_id"] !== call.app.clientId) throw notFound();
+  const { access_token: value } = jsonBody(call);
+  if (typeof value !== "string") throw new ApiError(422, "Validation Failed");
+  const token = call.tokens.find(value);
+  if (token?.kind !== "app-user" || token.foreign) throw notFound();
+  call.tokens.revoke(value);
+  return { status: 204 };
+}
+
+/** Where the caller's App is installed, as far as the caller has an explicit permission there. */
+function installationsForUser(call: Call): Reply {
+  const { caller } = call;
+  if (caller.kind !== "user" || caller.token.kind !== "app-user")
+    throw new ApiError(403, "You must authenticate with an access token authorized to a GitHub App.");
+  const { token, user } = caller;
+  const shows = (organization: Organization): boolean => {
+    if (organization.installation === null || token.foreign || token.withoutSso.has(organization.id)) return false;
+    // that everybody sees what is public is no permission
+    if (!organization.members.has(user.id) && !isOutsideCollaborator(organization, user.id)) return false;
+    return [...organization.repositories.values()].some((each) => userLevel(call, each, user) !== undefined);
+  };
+  const shown = [...call.world.organizations.values()].filter(shows);
+  const show = (organization: Organization): Json =>
+    organization.installation === null ? {} : installationResource(call.app, organization, organization.installation);
+  return pagedAs(call, "installations", shown, show, "/user/installations");
 }
