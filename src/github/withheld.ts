@@ -41,11 +41,12 @@ export function createWithheld(): Withheld {
   const withheld = new Map<SliceKey | undefined, Map<string, Withholding>>();
 
   const put = (revocation: Revocation, at: number): void => {
-    const key = keyOf(revocation);
-    const there = withheld.get(key) ?? new Map<string, Withholding>();
     const text = JSON.stringify(revocation);
-    there.set(text, { revocation, at: Math.max(at, there.get(text)?.at ?? at) });
-    withheld.set(key, there);
+    for (const key of keysOf(revocation)) {
+      const there = withheld.get(key) ?? new Map<string, Withholding>();
+      there.set(text, { revocation, at: Math.max(at, there.get(text)?.at ?? at) });
+      withheld.set(key, there);
+    }
   };
 
   return {
@@ -76,26 +77,29 @@ function spelledOut(revocation: Revocation, { teams }: Facts): readonly Revocati
   return [...descendants(revocation.team, teams?.value ?? new Map())].map((team) => ({ ...revocation, team }));
 }
 
-/** The slice that a revocation is about; `undefined`: there may be any number of them. */
-function keyOf(revocation: Revocation): SliceKey | undefined {
+/** The slices that a revocation is about; `undefined`: there may be any number of them. */
+function keysOf(revocation: Revocation): readonly (SliceKey | undefined)[] {
   switch (revocation.kind) {
     case "team-member":
-      return `team-members/${revocation.team}`;
+      return [`team-members/${revocation.team}`];
     case "team-grant":
     case "collaborator":
-      return `access/${revocation.repository}`;
+      return [`access/${revocation.repository}`];
     case "repository":
+      return [`repository/${revocation.repository}`, `access/${revocation.repository}`];
     case "archived":
     case "private":
-      return `repository/${revocation.repository}`;
+      return [`repository/${revocation.repository}`];
     case "member":
     case "blocked":
     case "team":
-      return undefined;
+      return [undefined];
   }
 }
 
 function less(slice: Slice, revocation: Revocation, { teams, customRoles }: Facts): Slice {
+  // A repository takes along what was read of it, which by itself shows nothing of that.
+  if (revocation.kind === "repository" && slice.kind === "access") return { ...slice, value: undefined };
   const alone = reduce({ ...NO_FACTS, teams, customRoles }, [slice]);
   return revoke(alone, revocation).find((cut) => sliceKey(cut) === sliceKey(slice)) ?? slice;
 }

@@ -50,6 +50,16 @@ function believed(revocation: Revocation, after: number): Facts {
 }
 
 describe("a reading that still shows what was taken away", () => {
+  it("gives back neither a repository nor who had access to it, whichever of the two is read", () => {
+    for (const after of [0, LAG_MS - 1]) {
+      const { repositories, access } = believed({ kind: "repository", repository: core }, after);
+      expect([repositories.has(core), access.has(core)]).toEqual([false, false]);
+      expect(access.size).toBe(facts.access.size - 1);
+    }
+    const late = believed({ kind: "repository", repository: core }, LAG_MS);
+    expect([late.repositories.has(core), late.access.has(core)]).toEqual([true, true]);
+  });
+
   it.each(REVOCATIONS)("gives nothing of it back within the lag: $kind, $atMost.level", (revocation) => {
     const left = reduce(facts, revoke(facts, revocation));
     expect(left).not.toEqual(facts);
