@@ -44,6 +44,7 @@ export interface Tokens {
 }
 
 const INACTIVE: TokenCheck = { status: "inactive", reason: "refused" };
+const NOT_SERVED: TokenCheck = { status: "unverifiable", reason: "organization" };
 
 /** Checks users' tokens with GitHub, within what a GitHub in trouble and a guessing caller may cost; all others by themselves. */
 export async function createTokens(config: Config, options: TokensOptions): Promise<Tokens> {
@@ -77,10 +78,14 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
     noted = noted.then(() => pending);
   };
 
-  const asCheck = (minted: Minted | undefined): TokenCheck => {
+  const asCheck = (minted: Minted | undefined, organization: OrganizationId | undefined): TokenCheck => {
     if (minted === undefined) return INACTIVE;
-    if (minted.kind === "user") return { status: "active", identity: personBy(minted, ours, options) };
-    return { status: "workload", identity: { ...minted, issuer: ours.issuer, clientId: CLIENT_ID } };
+    if (minted.kind === "run")
+      return { status: "workload", identity: { ...minted, issuer: ours.issuer, clientId: CLIENT_ID } };
+    if (organization === undefined) return NOT_SERVED;
+    // Made for other organizations, it is none here.
+    if (!minted.organizations.includes(organization)) return INACTIVE;
+    return { status: "active", identity: personBy(minted, ours, options) };
   };
   const told = <T extends TokenCheck>(check: T): T => {
     onCheck(check.status === "inactive" || check.status === "unverifiable" ? check.reason : "active");
@@ -88,10 +93,12 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
   };
 
   return {
-    verify: (token, client) => {
+    verify: (token, client, organization) => {
       if (token.startsWith("pgt_")) {
         const found = mint.verify(token);
-        return found instanceof Promise ? found.then((late) => told(asCheck(late))) : told(asCheck(found));
+        return found instanceof Promise
+          ? found.then((late) => told(asCheck(late, organization)))
+          : told(asCheck(found, organization));
       }
       if (!isRunToken(token)) {
         const sees: TokenIdentity["sees"] = (repository) => sights.sees(token, client, repository);
@@ -129,7 +136,7 @@ function personBy(
     login: loginOf(user, organizations) ?? login,
     kind: "login",
     clientId: CLIENT_ID,
-    own: { id, issuer, organizations },
+    own: { id, issuer },
     checkedAt: issuedAt,
     expiresAt,
     // GitHub authorizes an App's tokens for SSO by themselves, so that it showed the App there is the proof.
