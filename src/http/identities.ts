@@ -121,4 +121,6 @@ export type Exchanged =
       readonly code: "invalid-token" | "no-organization" | "too-many-tokens";
       readonly problem: string;
     }
-  | { readonly status: "unverifiable" };
+  | { readonly status: "unverifiable" }
+  /** Too many are at it, or have failed, at the moment; worth another try then. */
+  | { readonly status: "crowded"; readonly retryAfterMs: number };

@@ -51,7 +51,7 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
   const { fetch, fetchKeys, now, onCheck, serves } = options;
   const { github, oauth, tokenTtlMs, maxStalenessMs, oidcIssuers: issuers, oidcAudience: audience } = config;
   const { apiUrl } = github;
-  // One GitHub, and one purse: whatever is asked about tokens counts together.
+  // One GitHub, and one purse: whatever indexes ask about tokens counts together. Those who log in have their own.
   const breaker = createBreaker({ now });
   const budget = createFailureBudget({ now });
   const verifier = createTokenVerifier({
@@ -109,7 +109,7 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
       return check instanceof Promise ? check.then(told) : told(check);
     },
     publishing: createPublishing(config, ours, { verifyRun, now }),
-    login: createLogin(config, ours, { ...options, breaker, budget }),
+    login: createLogin(config, ours, options),
     endLogins: (user, until) => note(revocations.endUser(user, until)),
     noted: () => noted,
     forgetUser: (id) => {
