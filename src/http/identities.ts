@@ -5,8 +5,13 @@ import type { Bounds, Run, Workload } from "../domain/runs.ts";
  * Asks whose token this is. May answer at once, which keeps promises off the hot path.
  *
  * @param client the index client's name, for its budget of failures
+ * @param organization the one that is asked about: a token made for others is none there. `undefined`: it is not served yet
  */
-export type VerifyToken = (token: string, client: string) => TokenCheck | Promise<TokenCheck>;
+export type VerifyToken = (
+  token: string,
+  client: string,
+  organization: OrganizationId | undefined,
+) => TokenCheck | Promise<TokenCheck>;
 
 export type TokenCheck =
   /** A person's. */
@@ -32,12 +37,8 @@ export interface TokenIdentity {
   readonly kind: string;
   /** The OAuth or GitHub App that the token was issued to. */
   readonly clientId?: string | undefined;
-  /** Of a token that we made ourselves: its `jti`, whom it names as its issuer, and where alone it is good. */
-  readonly own?: {
-    readonly id: string;
-    readonly issuer: string;
-    readonly organizations: readonly OrganizationId[];
-  };
+  /** Of a token that we made ourselves: its `jti`, and whom it names as its issuer. */
+  readonly own?: { readonly id: string; readonly issuer: string };
   /** When GitHub was asked, epoch milliseconds. */
   readonly checkedAt: number;
   /** Until when the answer is believed, epoch milliseconds. */
@@ -120,4 +121,6 @@ export type Exchanged =
       readonly code: "invalid-token" | "no-organization" | "too-many-tokens";
       readonly problem: string;
     }
-  | { readonly status: "unverifiable" };
+  | { readonly status: "unverifiable" }
+  /** Too many are at it, or have failed, at the moment; worth another try then. */
+  | { readonly status: "crowded"; readonly retryAfterMs: number };

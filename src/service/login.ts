@@ -7,7 +7,7 @@ import type { Exchanged, Login } from "../http/service.ts";
 import { createAllotment } from "../tokens/allotment.ts";
 import type { OurTokens } from "./our-tokens.ts";
 
-export interface LoginOptions extends Pick<IntroductionsOptions, "fetch" | "now" | "breaker" | "budget"> {
+export interface LoginOptions extends Pick<IntroductionsOptions, "fetch" | "now"> {
   /** Whether an organization is served; `undefined`: that is not known yet. */
   readonly serves: (organization: OrganizationId) => boolean | undefined;
   readonly warn: (sentence: string) => void;
@@ -48,7 +48,7 @@ export function createLogin(
       const heard = await introductions.hear(token);
       if (heard.status === "refused")
         return { status: "refused", code: "invalid-token", problem: `the token ${heard.problem}` };
-      if (heard.status === "unverifiable") return heard;
+      if (heard.status !== "known") return heard;
       const exchanged = await mintFor(heard);
       // It has served its purpose, whatever came of it.
       if (!(await introductions.end(token))) {

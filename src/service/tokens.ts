@@ -44,13 +44,14 @@ export interface Tokens {
 }
 
 const INACTIVE: TokenCheck = { status: "inactive", reason: "refused" };
+const NOT_SERVED: TokenCheck = { status: "unverifiable", reason: "organization" };
 
 /** Checks users' tokens with GitHub, within what a GitHub in trouble and a guessing caller may cost; all others by themselves. */
 export async function createTokens(config: Config, options: TokensOptions): Promise<Tokens> {
   const { fetch, fetchKeys, now, onCheck, serves } = options;
   const { github, oauth, tokenTtlMs, maxStalenessMs, oidcIssuers: issuers, oidcAudience: audience } = config;
   const { apiUrl } = github;
-  // One GitHub, and one purse: whatever is asked about tokens counts together.
+  // One GitHub, and one purse: whatever indexes ask about tokens counts together. Those who log in have their own.
   const breaker = createBreaker({ now });
   const budget = createFailureBudget({ now });
   const verifier = createTokenVerifier({
@@ -77,10 +78,14 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
     noted = noted.then(() => pending);
   };
 
-  const asCheck = (minted: Minted | undefined): TokenCheck => {
+  const asCheck = (minted: Minted | undefined, organization: OrganizationId | undefined): TokenCheck => {
     if (minted === undefined) return INACTIVE;
-    if (minted.kind === "user") return { status: "active", identity: personBy(minted, ours, options) };
-    return { status: "workload", identity: { ...minted, issuer: ours.issuer, clientId: CLIENT_ID } };
+    if (minted.kind === "run")
+      return { status: "workload", identity: { ...minted, issuer: ours.issuer, clientId: CLIENT_ID } };
+    if (organization === undefined) return NOT_SERVED;
+    // Made for other organizations, it is none here.
+    if (!minted.organizations.includes(organization)) return INACTIVE;
+    return { status: "active", identity: personBy(minted, ours, options) };
   };
   const told = <T extends TokenCheck>(check: T): T => {
     onCheck(check.status === "inactive" || check.status === "unverifiable" ? check.reason : "active");
@@ -88,10 +93,12 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
   };
 
   return {
-    verify: (token, client) => {
+    verify: (token, client, organization) => {
       if (token.startsWith("pgt_")) {
         const found = mint.verify(token);
-        return found instanceof Promise ? found.then((late) => told(asCheck(late))) : told(asCheck(found));
+        return found instanceof Promise
+          ? found.then((late) => told(asCheck(late, organization)))
+          : told(asCheck(found, organization));
       }
       if (!isRunToken(token)) {
         const sees: TokenIdentity["sees"] = (repository) => sights.sees(token, client, repository);
@@ -102,7 +109,7 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
       return check instanceof Promise ? check.then(told) : told(check);
     },
     publishing: createPublishing(config, ours, { verifyRun, now }),
-    login: createLogin(config, ours, { ...options, breaker, budget }),
+    login: createLogin(config, ours, options),
     endLogins: (user, until) => note(revocations.endUser(user, until)),
     noted: () => noted,
     forgetUser: (id) => {
@@ -129,7 +136,7 @@ function personBy(
     login: loginOf(user, organizations) ?? login,
     kind: "login",
     clientId: CLIENT_ID,
-    own: { id, issuer, organizations },
+    own: { id, issuer },
     checkedAt: issuedAt,
     expiresAt,
     // GitHub authorizes an App's tokens for SSO by themselves, so that it showed the App there is the proof.

@@ -25,7 +25,10 @@ describe("packgate recipe", () => {
   });
 
   it.each([
-    ["pypicloud", ["auth.backend_server = https://packgate.acme.example/pypicloud", "pypi.auth = remote"]],
+    [
+      "pypicloud",
+      ["auth.backend_server = https://packgate.acme.example/pypicloud", "pypi.auth = checked.ExplainedAccess"],
+    ],
     ["pypiserver", ["PACKGATE_URL=https://packgate.acme.example\n", "PORT=443"]],
   ])("prints what %s is to be told, and its files", async (name, lines) => {
     const { code, out } = await recipe(name, "--port=443");

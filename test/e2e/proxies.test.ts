@@ -14,14 +14,14 @@ import { knock, startExample } from "./proxies.ts";
 
 /**
  * Each proxy in front of files and in front of pypiserver, started as its example says, with real clients. `exact`:
- * it shows Packgate the uploads, so that each is judged by the package it is of.
+ * it shows Packgate the uploads, so that each is judged by the package it is of. `login`: it hands `/_/` to Packgate.
  */
 const PROXIES = [
-  { example: "nginx-static", exact: false },
-  { example: "caddy-static", exact: false },
-  { example: "traefik-static", exact: true },
-  { example: "envoy-static", exact: true },
-  { example: "haproxy-pypiserver", exact: true },
+  { example: "nginx-static", exact: false, login: true },
+  { example: "caddy-static", exact: false, login: true },
+  { example: "traefik-static", exact: true, login: true },
+  { example: "envoy-static", exact: true, login: true },
+  { example: "haproxy-pypiserver", exact: true, login: false },
 ] as const;
 type Example = (typeof PROXIES)[number]["example"];
 
@@ -161,6 +161,38 @@ describe.each(PROXIES)("examples/$example in front of files", ({ example }) => {
     expect([301, 302, 307, 308, 400, 401, 403, 404]).toContain(status);
     expect(text).not.toContain("acme_alpha-1.0");
   });
+});
+
+describe.each(PROXIES.filter(({ login }) => login))("examples/$example hands /_/ to Packgate", ({ example }) => {
+  const mint = (path: string): Promise<Response> =>
+    fetch(`${of(files, example).url}${path}`, { method: "POST", body: JSON.stringify({ token: "nobody's" }) });
+
+  it("so that people log in and workflows publish, without credentials", async () => {
+    const about = await knock(of(files, example).url, "/_/login");
+    expect([about.status, JSON.parse(about.text)]).toMatchObject([200, { client_id: github.app.clientId }]);
+    for (const path of ["/_/login/mint-token", "/_/oidc/mint-token"]) {
+      const response = await mint(path);
+      expect([response.status, await response.json()]).toMatchObject([422, { error: "invalid-token" }]);
+    }
+  });
+
+  it.each(["/_/../metrics", "/_/%2e%2e/metrics", "/_/..%2fmetrics", "/_/../readyz", "/_//../../metrics", "/_"])(
+    "and nothing more by %s",
+    async (path) => {
+      const { status, text } = await knock(of(files, example).url, path);
+      expect([301, 302, 307, 308, 400, 401, 403, 404]).toContain(status);
+      expect(text).not.toMatch(/packgate_|"ready"/);
+    },
+  );
+
+  it.each(["/_/../simple/acme-alpha/", "/_/%2e%2e/simple/acme-alpha/", "/_/..%2fsimple/acme-alpha/"])(
+    "nor a way around it to the index by %s",
+    async (path) => {
+      const { status, text } = await knock(of(files, example).url, path, { who: bob });
+      expect([301, 302, 307, 308, 400, 401, 403, 404]).toContain(status);
+      expect(text).not.toContain("acme_alpha-1.0");
+    },
+  );
 });
 
 describe.each(PROXIES)("examples/$example in front of pypiserver", ({ example, exact }) => {

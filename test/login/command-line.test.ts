@@ -20,8 +20,9 @@ describe("packgate login", () => {
     const { run, keyring } = alice();
     const { code, out, err } = await run(["login"]);
     expect(err).toBe("");
-    const [shown = "", done = "", ...more] = out.trimEnd().split("\n");
+    const [shown = "", warned = "", done = "", ...more] = out.trimEnd().split("\n");
     expect(shown).toMatch(/^Open https:\/\/github\.com\/login\/device and enter the code [A-Z]{4}-[A-Z]{4}$/);
+    expect(warned).toBe(`GitHub names the App that asks: authorize none but your organization's own for ${host()}`);
     expect(done).toBe(`Logged in to ${host()} for 12 h; the token is in the keyring of this system`);
     expect([code, more]).toStrictEqual([0, []]);
     // As pip and uv ask for it, and as twine does.
@@ -108,6 +109,17 @@ describe("packgate login", () => {
     expect(code).toBe(1);
     expect(err).toContain(`packgate: ${host()} gives no token: GitHub shows this App no organization of erin's`);
     expect(keyring.entries.size).toBe(0);
+  });
+
+  it("goes to the GitHub that was named, and to no other", async () => {
+    const named = await alice().run(["login", "--github", "https://github.com/"]);
+    expect([named.code, named.err]).toStrictEqual([0, ""]);
+    const other = await alice().run(["login", "--github", "https://github.acme.example"]);
+    expect([other.code, other.out]).toStrictEqual([1, ""]);
+    expect(other.err).toContain("the index sends logins astray");
+    const plain = await alice().run(["login", "--github", "http://github.acme.example"]);
+    expect([plain.code, plain.err.includes("cannot use --github: it is not https")]).toStrictEqual([2, true]);
+    expect(runs.github.devices.waiting()).toStrictEqual([]);
   });
 
   it("goes to https only, but for this machine", async () => {

@@ -233,17 +233,3 @@ describe("while GitHub cannot be asked", () => {
     expect((await exchange(runs, own)).body["error"]).toBe("unavailable");
   });
 });
-
-describe("a flood of guesses", () => {
-  beforeAll(() => startAnew());
-
-  it("stops at its own budget, and costs no index client's", async () => {
-    const guess = async (number: number) => (await exchange(runs, classicToken(number, "ghu_"))).body["error"];
-    const flood = await Promise.all(Array.from({ length: 200 }, (_, number) => guess(number)));
-    const checked = flood.filter((error) => error === "invalid-token").length;
-    // One more for each second that this takes.
-    expect(checked >= 60 && checked < 100).toBe(true);
-    expect(asked(CHECK)).toBe(checked);
-    expect(await runs.may("read", "acme-core", runs.github.tokenFor(runs.acme.users.bob.id))).toBe("allow");
-  });
-});

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AcmeRuns } from "../helpers/acme-runs.ts";
 import { startAcmeRuns } from "../helpers/acme-runs.ts";
 import { loggedIn } from "../helpers/logins.ts";
-import { INDEX_SECRET, startPackgate } from "../helpers/packgate.ts";
+import { INDEX_SECRET } from "../helpers/packgate.ts";
 
 let folder = "";
 let runs: AcmeRuns;
@@ -181,40 +181,5 @@ describe("a restart", () => {
     const later = await alice();
     runs = await start(runs);
     expect([await may(token), await may(later)]).toStrictEqual(["invalid-token", "allow"]);
-  });
-});
-
-describe("a login in one organization", () => {
-  it("is worth nothing in another, also where its owner may do everything", async () => {
-    const { github, acme } = runs;
-    const other = github.edit.createOrganization({ login: "other", plan: "enterprise", basePermission: "none" });
-    github.edit.install(other);
-    github.edit.addMember(other, acme.users.alice, "admin");
-    const project = '[project]\nname = "other-core"\n';
-    github.edit.createRepository(other, { name: "core", visibility: "private", files: { "pyproject.toml": project } });
-    const own = github.tokenFor(acme.users.alice.id, "app-user", { withoutSso: [other.id] });
-    const packgate = await startPackgate(github, { env: { PACKGATE_ORGS: "acme,other" } });
-    await packgate.settle();
-    const post = (token: string) =>
-      fetch(`${packgate.url}/_/login/mint-token`, { method: "POST", body: JSON.stringify({ token }) });
-    const decided = async (token: string, org: string, name: string, action: string) => {
-      const { body } = await packgate.ask({ org, package: name, action, token });
-      return body["decision"] === "allow" ? "allow" : body["reason"];
-    };
-    const introspected = async (token: string, org: string) => {
-      const headers = { authorization: `Bearer ${INDEX_SECRET}` };
-      const body = new URLSearchParams({ token, org });
-      return Object(await (await fetch(`${packgate.url}/introspect`, { method: "POST", headers, body })).json()).active;
-    };
-    const { token } = Object(await (await post(own)).json());
-    expect(await decided(token, "acme", "acme-core", "upload")).toBe("allow");
-    for (const action of ["read", "upload"]) {
-      expect(await decided(token, "other", "other-core", action)).toBe("invalid-token");
-    }
-    expect([await introspected(token, "acme"), await introspected(token, "other")]).toStrictEqual([true, false]);
-
-    const both = Object(await (await post(github.tokenFor(acme.users.alice.id, "app-user"))).json()).token;
-    expect(await decided(both, "other", "other-core", "upload")).toBe("allow");
-    await packgate.stop();
   });
 });

@@ -14,7 +14,8 @@ afterEach(() => runs.stop());
 
 /** How often GitHub has been asked anything. */
 const calls = (): number => runs.github.counts.rest + runs.github.counts.graphqlQueries;
-const verify = (token: string, client = "index") => runs.packgate.service.http.verifyToken(token, client);
+const verify = (token: string, client = "index") =>
+  runs.packgate.service.http.verifyToken(token, client, runs.acme.organization.id);
 
 const send = (path: string, init: RequestInit = {}): Promise<Response> =>
   fetch(`${runs.packgate.url}${path}`, {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { baseUrl } from "../../config/parsers.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { isGitHub } from "./github-url.ts";
 import { failureOf, type LoginError } from "./login-errors.ts";
 
 /** Where a person logs in, in the words of RFC 8628. */
@@ -37,9 +37,13 @@ const TIMEOUT_MS = 10_000;
 /** RFC 8628, section 3.5: what "slow_down" adds. */
 const SLOWER_MS = 5000;
 
-/** Asks GitHub for a code (RFC 8628, section 3.1). */
-export async function beginDeviceFlow(io: Io, authority: Authority): Promise<Device> {
-  checkAuthority(authority);
+/**
+ * Asks GitHub for a code (RFC 8628, section 3.1).
+ *
+ * @param github where that is, if somebody said so
+ */
+export async function beginDeviceFlow(io: Io, authority: Authority, github?: string): Promise<Device> {
+  checkAuthority(authority, github);
   const { client_id, device_authorization_endpoint: url } = authority;
   const reply = await post(io, url, { client_id });
   if (reply === undefined) throw new Failure(`cannot reach GitHub at ${url}; check the network and try again`);
@@ -79,12 +83,16 @@ export async function awaitToken(io: Io, authority: Authority, device: Device): 
 }
 
 /** The index tells where GitHub is: nobody shall be sent elsewhere by one that lies, nor half to one place and half to another. */
-function checkAuthority({ device_authorization_endpoint: one, token_endpoint: other }: Authority): void {
-  if (!("value" in baseUrl(one)) || originOf(one) !== originOf(other)) throw new Failure(ASTRAY);
+function checkAuthority(
+  { device_authorization_endpoint: one, token_endpoint: other }: Authority,
+  github: string | undefined,
+): void {
+  if (!isGitHub(one, github) || originOf(one) !== originOf(other)) throw new Failure(ASTRAY);
 }
 
 const ASTRAY =
-  "the index sends logins astray, to an address that is not GitHub's; tell its operator, and enter no code";
+  "the index sends logins astray, to an address that is not GitHub's; tell its operator, and enter no code " +
+  "(if it is your own GitHub Enterprise Server, name it yourself, with --github URL)";
 
 /** Only tokens of a GitHub App are worth nothing beyond what that App may do: no other is passed on. */
 function checkToken(token: string): string {

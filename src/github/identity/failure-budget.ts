@@ -4,6 +4,17 @@ export interface FailureBudget {
   readonly take: (client: string) => boolean;
   /** Gives the reservation back, because the check did not fail. */
   readonly giveBack: (client: string) => void;
+  /** Milliseconds until the client has one left. */
+  readonly waitMs: (client: string) => number;
+}
+
+export interface FailureBudgetOptions {
+  /** How much flows into a bucket in a minute. */
+  readonly perMinute?: number;
+  /** Size of a bucket; a minute's unless told. */
+  readonly most?: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 interface Bucket {
@@ -15,27 +26,29 @@ interface Bucket {
  * A token bucket per index client, so that one client's flood is not the other's outage. Failures are reserved
  * before the check, else a burst of guesses would all be under way before the first had failed; so the size also
  * bounds how many checks a client may have under way.
- *
- * @param perMinute size of a bucket, and how much flows into it in a minute
- * @param now epoch milliseconds
  */
-export function createFailureBudget({ perMinute = 60, now }: { perMinute?: number; now: () => number }): FailureBudget {
+export function createFailureBudget({ perMinute = 60, most = perMinute, now }: FailureBudgetOptions): FailureBudget {
   // One bucket per index client, of which the configuration names a handful.
   const buckets = new Map<string, Bucket>();
 
   function bucketOf(client: string): Bucket {
-    const bucket = buckets.get(client) ?? { left: perMinute, filledAt: now() };
+    const bucket = buckets.get(client) ?? { left: most, filledAt: now() };
     buckets.set(client, bucket);
+    return bucket;
+  }
+
+  function filled(client: string): Bucket {
+    const bucket = bucketOf(client);
+    const at = now();
+    const elapsed = Math.max(0, at - bucket.filledAt);
+    bucket.left = Math.min(most, bucket.left + (elapsed * perMinute) / 60_000);
+    bucket.filledAt = at;
     return bucket;
   }
 
   return {
     take: (client) => {
-      const bucket = bucketOf(client);
-      const at = now();
-      const elapsed = Math.max(0, at - bucket.filledAt);
-      bucket.left = Math.min(perMinute, bucket.left + (elapsed * perMinute) / 60_000);
-      bucket.filledAt = at;
+      const bucket = filled(client);
       if (bucket.left < 1) return false;
       bucket.left -= 1;
       return true;
@@ -43,5 +56,6 @@ export function createFailureBudget({ perMinute = 60, now }: { perMinute?: numbe
     giveBack: (client) => {
       bucketOf(client).left += 1;
     },
+    waitMs: (client) => Math.max(0, Math.ceil(((1 - filled(client).left) * 60_000) / perMinute)),
   };
 }

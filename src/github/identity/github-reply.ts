@@ -26,7 +26,8 @@ const OwnToken = z.object({ user: User, app: z.object({ client_id: z.string() })
 /**
  * `POST /applications/{client_id}/token` (https://docs.github.com/en/rest/apps/oauth-applications#check-a-token).
  *
- * @returns `undefined` on 404, which GitHub says of a dead token and of another client's token alike
+ * @returns `undefined` on 404, which GitHub says of a dead token and of another client's token alike; and on 422, which is
+ *   about the request, and so about a token that somebody made up
  */
 export function readOwnToken(
   status: number,
@@ -35,7 +36,7 @@ export function readOwnToken(
   now: number,
   clientId: string,
 ): GitHubAnswer | undefined {
-  if (status === 404) return undefined;
+  if (status === 404 || status === 422) return undefined;
   if (status === 403 || status === 429) return limited(headers, now);
   // 401 here refuses our client secret, and says nothing about the token.
   if (status === 401) return { status: "unverifiable", health: WELL };

@@ -1,8 +1,9 @@
 import type { OrganizationId, UserId } from "../../domain/facts.ts";
 import type { AppClient } from "./app-client.ts";
 import { HEADERS } from "./app-client.ts";
-import type { Breaker, Health } from "./breaker.ts";
-import type { FailureBudget } from "./failure-budget.ts";
+import type { Health } from "./breaker.ts";
+import { createBreaker } from "./breaker.ts";
+import { createFailureBudget } from "./failure-budget.ts";
 import { FAILED, readOwnToken, readUserInstallations } from "./github-reply.ts";
 import type { GitHubUserOptions } from "./github-user.ts";
 import type { GitHubAnswer } from "./identity.ts";
@@ -21,7 +22,9 @@ export type Introduction =
   /** `problem`: the end of a sentence that begins with "the token". */
   | { readonly status: "refused"; readonly problem: string }
   /** Nobody could be asked. */
-  | { readonly status: "unverifiable" };
+  | { readonly status: "unverifiable" }
+  /** Too many that were no proof of a login come at the moment. */
+  | { readonly status: "crowded"; readonly retryAfterMs: number };
 
 export interface Introductions {
   /** Never rejects. */
@@ -32,13 +35,19 @@ export interface Introductions {
 
 export interface IntroductionsOptions extends Pick<GitHubUserOptions, "apiUrl" | "fetch" | "now" | "timeoutMs"> {
   readonly client: AppClient;
-  /** Shared with all other checks of tokens: it is one GitHub. */
-  readonly breaker: Breaker;
-  readonly budget: FailureBudget;
 }
 
-/** Whose budget of failures it is: no index client can have this name, so no flood here is another's outage. */
-const WHOSE_BUDGET = "/_/login";
+/**
+ * Whoever is here has shown nothing yet, so what they send may cost little and keep nobody else out: GitHub gives a
+ * client 5,000 requests an hour, of which failures here take 2,400 at most; the rest is for the tokens that indexes show
+ * (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api). Good logins take none.
+ */
+const FAILURES = { most: 600, perMinute: 30 };
+/** GitHub takes a hundred requests at a time, of everything that we ask. */
+const MOST_UNDER_WAY = 30;
+const SOON_MS = 1000;
+/** There is one budget for all: behind a proxy every address is the proxy's, and headers are whatever somebody writes. */
+const EVERYBODY = "everybody";
 const PAGE = 100;
 /** An App of an organization's own is installed once, as a rule. */
 const MOST_PAGES = 10;
@@ -48,7 +57,11 @@ const DEAD = "has ended, or was given to another App: GitHub does not know it as
 
 /** Only what GitHub confirms as issued to our own App is heard: a weak token must not become a strong one of ours. */
 export function createIntroductions(options: IntroductionsOptions): Introductions {
-  const { apiUrl, fetch, now, client, breaker, budget, timeoutMs = 5000 } = options;
+  const { apiUrl, fetch, now, client, timeoutMs = 5000 } = options;
+  // Of its own, like the budget: what strangers bring about here is no outage of the indexes, nor the other way round.
+  const breaker = createBreaker({ now });
+  const budget = createFailureBudget({ ...FAILURES, now });
+  let underWay = 0;
 
   const ask = async (token: string): Promise<{ readonly said: Introduction; readonly health: Health }> => {
     const checkedAt = now();
@@ -76,15 +89,18 @@ export function createIntroductions(options: IntroductionsOptions): Introduction
     hear: async (token) => {
       const format = inspectToken(token);
       if (format.status !== "askable" || format.kind !== "app-user") return { status: "refused", problem: FOREIGN };
-      if (!budget.take(WHOSE_BUDGET)) return { status: "unverifiable" };
+      if (underWay >= MOST_UNDER_WAY) return { status: "crowded", retryAfterMs: SOON_MS };
+      if (!budget.take(EVERYBODY)) return { status: "crowded", retryAfterMs: budget.waitMs(EVERYBODY) };
       const report = breaker.admit();
       if (report === undefined) {
-        budget.giveBack(WHOSE_BUDGET);
-        return { status: "unverifiable" };
+        budget.giveBack(EVERYBODY);
+        return UNVERIFIABLE;
       }
+      underWay += 1;
       const { said, health } = await ask(token).catch(() => ({ said: UNVERIFIABLE, health: FAILED.health }));
+      underWay -= 1;
       report(health);
-      if (said.status === "known") budget.giveBack(WHOSE_BUDGET);
+      if (said.status === "known") budget.giveBack(EVERYBODY);
       return said;
     },
     end: async (token) => {

@@ -52,7 +52,7 @@ export function packgatePoint(service: HttpService): PointOf {
       subject: Entity,
       question: readonly [Permission, PackageName],
     ): Promise<readonly [View | undefined, Asker | undefined]> => {
-      const identity = await identify(parseToken(shown), service.verifyToken, client.name);
+      const identity = await identify(parseToken(shown), service.verifyToken, client.name, organization?.id);
       const askerIn = (view: View | undefined): Asker | undefined =>
         view && askerOf(view, shownBy(view, subject, identity));
       const before = organization?.view();

@@ -36,7 +36,7 @@ function respond(
   const identity =
     claimant.kind === "vouched"
       ? ({ status: "vouched", user: claimant.user } as const)
-      : identify(claimant, service.verifyToken, client.name);
+      : identify(claimant, service.verifyToken, client.name, organization?.id);
 
   // Nothing is awaited from here on: one request sees one state.
   const finish = (settled: Awaited<typeof identity>, seen: Sights): void => {

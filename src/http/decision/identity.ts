@@ -1,3 +1,4 @@
+import type { OrganizationId } from "../../domain/facts.ts";
 import type { InstallationIdentity, TokenCheck, TokenIdentity, VerifyToken, WorkloadIdentity } from "../service.ts";
 import type { Credentials } from "./credentials.ts";
 
@@ -15,15 +16,18 @@ const INVALID: Identity = { status: "refused", reason: "invalid-token" };
 const MISMATCH: Identity = { status: "refused", reason: "username-mismatch" };
 const UNVERIFIABLE: Identity = { status: "unverifiable" };
 
-/** Finds out who holds the credentials. Answers at once when the token is already known. */
+/**
+ * Finds out who holds the credentials, as far as one organization goes. Answers at once when the token is already known.
+ */
 export function identify(
   credentials: Credentials,
   verifyToken: VerifyToken,
   client: string,
+  organization: OrganizationId | undefined,
 ): Identity | Promise<Identity> {
   if (credentials.kind === "none") return NOBODY;
   const { token, login } = credentials;
-  const check = verifyToken(token, client);
+  const check = verifyToken(token, client, organization);
   return check instanceof Promise ? check.then((result) => judge(result, login)) : judge(check, login);
 }
 

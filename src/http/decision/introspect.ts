@@ -35,7 +35,7 @@ async function respond(
   const text = form.get("package");
   const name = text === undefined ? undefined : packageNameOf(text);
   const organization = organizationFor(service, client, form.get("org"));
-  const check = await service.verifyToken(token, client.name);
+  const check = await service.verifyToken(token, client.name, organization?.id);
   // "Inactive" would be a lie where nobody could be asked.
   if (check.status === "unverifiable")
     throw new ServiceError("unavailable", "GitHub could not be asked about this token.");

@@ -29,6 +29,10 @@ async function respond(
   if (token === undefined) return refuseToken(log, exchange, "invalid-payload", SEND);
   const exchanged = await login.exchange(token);
   if (exchanged.status === "unverifiable") return refuseToken(log, exchange, "unavailable", UNVERIFIABLE);
+  if (exchanged.status === "crowded") {
+    const seconds = Math.ceil(exchanged.retryAfterMs / 1000);
+    return refuseToken(log, exchange, "unavailable", crowded(seconds), seconds);
+  }
   if (exchanged.status === "refused") return refuseToken(log, exchange, exchanged.code, exchanged.problem);
   log.info({ requestId: exchange.id, user: exchanged.user }, "made a token for a person who logged in");
   const reply: MintReply = {
@@ -40,4 +44,5 @@ async function respond(
 }
 
 const SEND = 'send {"token": "the token that GitHub\'s device flow gave"}';
+const crowded = (seconds: number): string => `too many logins are tried at the moment; try again in ${seconds} s`;
 const UNVERIFIABLE = "GitHub could not be asked whose token this is; try again in a minute";

@@ -21,10 +21,10 @@ export function verify(service: HttpService, visitors: Visitors): Handler {
     const login = sent(question.query, "username");
     const token = sent(question.query, "password");
     const credentials = login === "" || token === "" ? NOBODY : ({ kind: "token", token, login } as const);
-    const identity = identify(credentials, service.verifyToken, question.client.name);
+    const { client, organization } = question;
+    const identity = identify(credentials, service.verifyToken, client.name, organization?.id);
     const finish = (settled: Identity): void => {
       const person = whoseToken(question, login, settled);
-      const { client } = question;
       if (person !== undefined && !visitors.came(client.name, token, person)) {
         throw new ServiceError("unavailable", "Too many people sign in at once; try again shortly.");
       }

@@ -69,7 +69,12 @@ function respond(
   if ("reason" in held) return conclude(held);
   const { sent, question } = held;
   const organization = organizationFor(service, client, undefined);
-  const identity = identify(parseAuthorization(sent.get("authorization")), service.verifyToken, client.name);
+  const identity = identify(
+    parseAuthorization(sent.get("authorization")),
+    service.verifyToken,
+    client.name,
+    organization?.id,
+  );
 
   const circumstances = { index: client.name };
 

@@ -48,7 +48,17 @@ function scripted(...replies: readonly Reply[]) {
   return { io, waited, sent };
 }
 
-const begin = (reply: Reply, authority: Authority = AUTHORITY) => beginDeviceFlow(scripted(reply).io, authority);
+const begin = (reply: Reply, authority: Authority = AUTHORITY, github?: string) =>
+  beginDeviceFlow(scripted(reply).io, authority, github);
+/** An index that names this for GitHub, all of it. */
+const at = (origin: string): readonly [Reply, Authority] => [
+  { ...BEGUN, verification_uri: `${origin}/login/device` },
+  {
+    client_id: "Iv1.a",
+    device_authorization_endpoint: `${origin}/login/device/code`,
+    token_endpoint: `${origin}/login/oauth/access_token`,
+  },
+];
 const device = () => begin(BEGUN);
 const poll = async (...replies: readonly Reply[]) => {
   const { io, waited, sent } = scripted(...replies);
@@ -95,6 +105,41 @@ describe("asking for a code (RFC 8628, section 3.1)", () => {
     { token_endpoint: "nowhere" },
   ])("goes to no other place than one GitHub: %j", async (strange) => {
     await expect(begin(BEGUN, { ...AUTHORITY, ...strange })).rejects.toThrow("the index sends logins astray");
+  });
+
+  it.each(["https://github.com", "https://acme.ghe.com", "http://127.0.0.1:4000", "http://localhost"])(
+    "takes %s for GitHub",
+    async (origin) => {
+      expect((await begin(...at(origin))).verificationUri).toBe(`${origin}/login/device`);
+    },
+  );
+
+  const SERVER = "https://github.acme.example";
+  it.each([
+    "https://github.com.evil.example",
+    "https://evilgithub.com",
+    "https://www.github.com",
+    "https://github.com:8443",
+    "https://gist.github.com",
+    "https://ghe.com",
+    "https://evilghe.com",
+    "https://acme.ghe.com.evil.example",
+    "https://a.b.ghe.com",
+    "https://acme.ghe.com:8443",
+    "http://acme.ghe.com",
+    "https://127.0.0.1",
+    SERVER,
+  ])("does not take %s for GitHub by itself", async (origin) => {
+    await expect(begin(...at(origin))).rejects.toThrow(
+      "enter no code (if it is your own GitHub Enterprise Server, name it yourself, with --github URL)",
+    );
+  });
+
+  it("goes to the GitHub Enterprise Server that was named, and then to no other place", async () => {
+    expect((await begin(...at(SERVER), SERVER)).verificationUri).toBe(`${SERVER}/login/device`);
+    for (const other of ["https://github.com", "http://127.0.0.1:4000", `${SERVER}:8443`, `${SERVER}.evil.example`]) {
+      await expect(begin(...at(other), SERVER)).rejects.toThrow("the index sends logins astray");
+    }
   });
 });
 

@@ -25,6 +25,29 @@ describe("createFailureBudget", () => {
     expect(Array.from({ length: 61 }, () => budget.take("pypi")).filter(Boolean)).toHaveLength(60);
   });
 
+  test("may be larger than a minute's", () => {
+    const clock = { now: 0 };
+    const budget = createFailureBudget({ perMinute: 6, most: 9, now: () => clock.now });
+    const takeAll = () => Array.from({ length: 20 }, () => budget.take("pypi")).filter(Boolean).length;
+    expect(takeAll()).toBe(9);
+    clock.now += 60_000;
+    expect(takeAll()).toBe(6);
+    clock.now += 3_600_000;
+    expect(takeAll()).toBe(9);
+  });
+
+  test("says when there will be room", () => {
+    const { clock, budget, takeAll } = setUp();
+    expect(budget.waitMs("pypi")).toBe(0);
+    takeAll("pypi");
+    expect(budget.waitMs("pypi")).toBe(10_000);
+    clock.now += 9_999;
+    expect(budget.waitMs("pypi")).toBe(1);
+    clock.now += 1;
+    expect(budget.waitMs("pypi")).toBe(0);
+    expect(budget.take("pypi")).toBe(true);
+  });
+
   test("one client's failures are not another's", () => {
     const { takeAll } = setUp();
     takeAll("pypi");

@@ -223,8 +223,8 @@ describe("POST /applications/{client_id}/token", () => {
     expect(await create({ oauth })(ours, "app-user")).toEqual(active);
   });
 
-  test("a token nobody knows is refused", async () => {
-    check(404);
+  test.each([404, 422])("a token nobody knows is refused: %i", async (status) => {
+    check(status, { message: "Validation Failed" });
     reply(401);
     expect(await create({ oauth })(ours, "app-user")).toEqual(refused);
   });
@@ -243,7 +243,6 @@ describe("POST /applications/{client_id}/token", () => {
     ["403", 403, {}, { "retry-after": "30" }, limited(30_000)],
     ["429", 429, {}, {}, limited()],
     ["the App's own limit is our trouble", 403, {}, { "x-ratelimit-limit": "5000" }, limited()],
-    ["422", 422, { message: "Validation Failed" }, {}, failed],
     ["500", 500, {}, {}, failed],
     ["a 200 without a user", 200, { ...body, user: null }, {}, failed],
     ["a 200 about another client", 200, { ...body, app: { client_id: "Iv23liOther" } }, {}, failed],

@@ -434,7 +434,7 @@ describe("the breaker", () => {
 
   test("a probe refused for want of budget does not jam it", async () => {
     const { verify, ask, clock } = setUp(LIMITED, {
-      budget: { take: (client) => client !== "poor", giveBack: () => undefined },
+      budget: { take: (client) => client !== "poor", giveBack: () => undefined, waitMs: () => 0 },
     });
     await verify();
     clock.now += 1000;
