@@ -26,6 +26,8 @@ export interface OurTokens {
   readonly revocations: Revocations;
   /** Tokens of others that were exchanged for ours. */
   readonly exchanged: Ledger;
+  /** A sentence for each thing that a restart would forget and must not. */
+  readonly problems: Kept["problems"];
 }
 
 export async function openOurTokens(
@@ -44,7 +46,7 @@ export async function openOurTokens(
   }
   const issuer = publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const mint = createMint({ keyring: await keyringOf(keys), issuer, revocations, now, uuid });
-  return { issuer, mint, revocations, exchanged: exchanged.ledger };
+  return { issuer, mint, revocations, exchanged: exchanged.ledger, problems: kept.problems };
 }
 
 async function openLedger(

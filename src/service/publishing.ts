@@ -26,7 +26,8 @@ export function createPublishing(
       if (exchanged.has(key)) return "spent";
       // As long as what it was exchanged for: so never more tokens of ours live than are counted here.
       const until = Math.max(expiresAt + TOLERANCE_MS, now() + LIFE_MS.run);
-      return (await exchanged.add(key, until)) ? "redeemed" : "full";
+      const noted = await exchanged.add(key, until);
+      return noted === "kept" ? "redeemed" : noted;
     },
     mint: async (bound) => {
       const { token, minted } = await mint.mint({ kind: "run", ...bound });

@@ -42,8 +42,14 @@ const OF_GITHUB = /^(?:gh[a-z]_|github_pat_|eyJ)/;
 
 async function end({ publishing }: HttpService, exchange: Exchange, token: string): Promise<void> {
   if (OF_GITHUB.test(token)) throw new ServiceError("unsupported_token_type");
-  if (!(await publishing.revoke(token)))
-    throw new ServiceError("unavailable", "The token could not be revoked; try again.");
+  const ended = await publishing.revoke(token);
+  if (ended !== "kept") throw new ServiceError("unavailable", NOT_ENDED[ended]);
   // RFC 7009, section 2.2: also what is not ours, or has ended, ends well.
   send(exchange, 200, "{}");
 }
+
+const NOT_ENDED = {
+  full: "The token could not be revoked, because too many are; try again in some minutes.",
+  unkept:
+    "The token could not be revoked for good: it is refused now, and a restart would revive it; see /readyz, and try again.",
+} as const;
