@@ -86,8 +86,11 @@ export interface Publishing {
   readonly audience: string;
   /** Checks a run's own token. `problem` is the end of a sentence that begins with "the token". */
   readonly verify: (token: string) => RunCheck | Promise<RunCheck>;
-  /** Uses a run's token up. `unkept`: after a restart it could be used again. */
-  readonly redeem: (run: WorkloadIdentity) => Promise<"redeemed" | "spent" | "full" | "unkept">;
+  /**
+   * Uses a run's token up. `too-old`: it is from before all that is remembered; `unkept`: after a restart it could be
+   * used again.
+   */
+  readonly redeem: (run: WorkloadIdentity) => Promise<"redeemed" | "spent" | "too-old" | "full" | "unkept">;
   /** @returns a token, and when it ends in epoch milliseconds */
   readonly mint: (bound: {
     readonly run: Run;

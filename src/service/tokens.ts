@@ -73,7 +73,7 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
   });
   const verifyRun = createRunVerifier({ issuers, audience, fetch: fetchKeys, now, serves });
   const ours = await openOurTokens(config, options);
-  const { mint, revocations, exchanged, problems } = ours;
+  const { mint, revocations, exchanges, problems } = ours;
 
   const asCheck = (minted: Minted | undefined): TokenCheck => {
     if (minted === undefined) return INACTIVE;
@@ -99,10 +99,10 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
       const check = verifyRun(token);
       return check instanceof Promise ? check.then(told) : told(check);
     },
-    publishing: createPublishing(config, ours, { verifyRun, now }),
+    publishing: createPublishing(config, ours, verifyRun),
     login: createLogin(config, ours, { ...options, breaker, budget }),
     endLogins: (user, until) => void revocations.endUser(user, until),
-    kept: async () => (await Promise.all([revocations.kept(), exchanged.kept()])).every(Boolean),
+    kept: async () => (await Promise.all([revocations.kept(), exchanges.kept()])).every(Boolean),
     problems,
     forgetUser: (id) => {
       verifier.forgetUser(id);
