@@ -34,7 +34,8 @@ async function respond(service: HttpService, exchange: Exchange, token: string |
   if (redeemed === "spent")
     return refuse("invalid-token", "the token has been exchanged before; ask GitHub for another");
   if (redeemed === "too-old") return refuse("invalid-token", TOO_OLD);
-  if (redeemed === "full") return refuse("unavailable", "too many tokens are alive; try again in some minutes");
+  if (redeemed === "full")
+    return refuse("unavailable", "too many tokens are alive, of this repository or of all; try again in some minutes");
   if (redeemed === "unkept") return refuse("unavailable", UNKEPT);
   const { run } = check.identity;
   const minted = await publishing.mint({ run, bounds: { packages: found.packages, permissions: ["read", "upload"] } });
