@@ -63,6 +63,12 @@ describe("where nothing can be written", () => {
     // It is refused already, and nothing has changed.
     expect((await revoke(token)).status).toBe(503);
     expect((await revoke("what-is-this")).status).toBe(200);
+    const burn = { method: "POST", body: JSON.stringify({ token }) };
+    const burnt = await fetch(`${runs.packgate.url}/_/oidc/burn-token`, burn);
+    expect([burnt.status, Object(await burnt.json()).problem]).toStrictEqual([
+      202,
+      expect.stringContaining("could not be revoked for good"),
+    ]);
     disk.mend();
     expect((await revoke(token)).status).toBe(200);
     expect(await problems()).not.toContain("revoked.json");

@@ -1,4 +1,5 @@
 import { MAX_BODY_BYTES, readBody, textOf } from "../body.ts";
+import type { BurnReply } from "../contract/publishing.ts";
 import { authenticateClient } from "../decision/index-client.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { attempt, send } from "../exchange.ts";
@@ -8,16 +9,18 @@ import { isMediaType } from "../media-type.ts";
 import type { HttpService } from "../service.ts";
 import { tokenIn } from "./token-body.ts";
 
-const ACCEPTED = JSON.stringify({ status: "accepted" });
-
-/** `POST /_/oidc/burn-token`: a client has no more use for its token. 202 whatever it was, so that nothing can be learnt here. */
+/**
+ * `POST /_/oidc/burn-token`: a client has no more use for its token. 202 whatever it was and became of it, as upload tools
+ * expect; that it could not be ended is told in the body.
+ */
 export function burnToken(service: HttpService): Handler {
   return (exchange) => {
     readBody(exchange, MAX_BODY_BYTES, (body) => {
       attempt(exchange, service.log, async () => {
         const token = tokenIn(body);
-        if (token !== undefined) await service.publishing.revoke(token);
-        send(exchange, 202, ACCEPTED);
+        const ended = token === undefined ? "kept" : await service.publishing.revoke(token);
+        const reply: BurnReply = { status: "accepted", ...(ended !== "kept" && { problem: NOT_ENDED[ended] }) };
+        send(exchange, 202, JSON.stringify(reply));
       });
     });
   };
