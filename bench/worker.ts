@@ -32,7 +32,8 @@ export function startWorker(from: string, name: string, { core, heap, env = {} }
   const extension = extname(new URL(from).pathname);
   const module = fileURLToPath(new URL(`${name}${extension}`, from));
   const loader = extension === ".ts" ? ["--import", "tsx"] : [];
-  const limit = heap === undefined ? [] : [`--max-old-space-size=${heap}`];
+  // Node 24 lets what is young take four times as much as Node 20 does.
+  const limit = heap === undefined ? [] : [`--max-old-space-size=${heap}`, "--max-semi-space-size=16"];
   const node = [process.execPath, "--expose-gc", ...limit, ...loader, module];
   const [command = "", ...args] = core !== undefined && CAN_PIN ? ["taskset", "-c", String(core), ...node] : node;
   const child = spawn(command, args, {

@@ -19,6 +19,11 @@ export function shared(bits: Bits, others: Bits): Bits {
   return bits.map((each, at) => each & word(others, at));
 }
 
+/** What the first set has and the second has not. */
+export function without(bits: Bits, others: Bits): Bits {
+  return bits.map((each, at) => each & ~word(others, at));
+}
+
 /** 32 of the bits; nothing is outside. */
 export function word(bits: Bits, at: number): number {
   return bits[at] ?? 0;

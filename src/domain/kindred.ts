@@ -18,7 +18,7 @@ export function kindredOf(before: View, after: View): Kindred {
     new Set(principals.flatMap((one) => ("name" in one && one.kind === kind ? [one.name.toLowerCase()] : [])));
   const slugs = named("team");
   const logins = named("user");
-  const bound = (kind: BindableKind): ReadonlySet<number> =>
+  const bound = (kind: BindableKind): ReadonlySet<number | undefined> =>
     new Set(
       [before, after].flatMap(({ bindings }) =>
         [...bindings].flatMap(([key, id]) => (key.startsWith(`${kind}:`) ? [id] : [])),

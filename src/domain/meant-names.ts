@@ -1,7 +1,7 @@
 import type { BindableKind, Bindings } from "./bindings.ts";
 import { bindingKey } from "./bindings.ts";
 import type { Bits } from "./bits.ts";
-import { shared } from "./bits.ts";
+import { addAll, shared, without } from "./bits.ts";
 import type { Facts, RepositoryId, UserId } from "./facts.ts";
 import type { Named, Naming } from "./named.ts";
 import { carriedLogins, carriedRepositoryNames, carriedSlugs, resolveNames } from "./named.ts";
@@ -13,19 +13,23 @@ interface Sayings {
   readonly bindings: Bindings;
 }
 
-/** By number. A team has one slug, and no other has it, so nothing is in doubt. */
+/**
+ * By number; and what may be allowed to some team or other, because it is not settled yet whom a name means.
+ */
 export function meantTeams(
   { slugs, ...sayings }: Sayings & { readonly slugs: ReadonlyMap<string, Bits> },
   facts: Facts,
   { indexOf }: TeamTree,
-): ReadonlyMap<number, Bits> {
+): { readonly teams: ReadonlyMap<number, Bits>; readonly open: Bits } {
   const meant = resolveNames(namingOf("team", slugs, sayings), carriedSlugs(facts));
-  return new Map(
-    [...meant].flatMap(([team, { surely }]) => {
-      const number = indexOf.get(team);
-      return number === undefined ? [] : [[number, surely] as const];
-    }),
-  );
+  const teams = new Map<number, Bits>();
+  const open = new Uint32Array(sayings.denials.length);
+  for (const [team, { surely, perhaps }] of meant) {
+    const number = indexOf.get(team);
+    if (number !== undefined) teams.set(number, surely);
+    addAll(open, without(perhaps, sayings.denials));
+  }
+  return { teams, open };
 }
 
 export function meantUsers(
@@ -47,6 +51,7 @@ export function meantRepositories(
 function namingOf(kind: BindableKind, names: ReadonlyMap<string, Bits>, { bindings, denials }: Sayings): Naming {
   return {
     names,
+    isBound: (name) => bindings.has(bindingKey(kind, name)),
     boundTo: (name) => bindings.get(bindingKey(kind, name)),
     denials: (bits) => shared(bits, denials),
   };

@@ -32,30 +32,36 @@ export function carriedRepositoryNames({ repositories }: Facts): Carried {
   return Array.from(repositories, ([id, { value }]) => [id, value.name] as const);
 }
 
-/** By name in lower case: who alone carries it, and no other. */
-export function soleCarriers(names: ReadonlySet<string>, carried: Carried): ReadonlyMap<string, number> {
+/** By name in lower case: who carries it, and no other name; `"several"`: nobody can say which of them. */
+export function carriersOf(names: ReadonlySet<string>, carried: Carried): ReadonlyMap<string, number | "several"> {
   const { carriers, namesOf } = index(names, carried);
-  const sole = new Map<string, number>();
+  const found = new Map<string, number | "several">();
   for (const [name, ids] of carriers) {
-    for (const id of ids) if (ids.size === 1 && namesOf.get(id)?.size === 1) sole.set(name, id);
+    for (const id of ids) found.set(name, ids.size === 1 && namesOf.get(id)?.size === 1 ? id : "several");
   }
-  return sole;
+  return found;
 }
 
 /** Statements by the name that they have, in lower case, and what there is to know of them. */
 export interface Naming {
   readonly names: ReadonlyMap<string, Bits>;
-  /** Whom a name is bound to, whatever it is called now; `undefined`: to nobody yet. */
+  /** Whether it has been settled whom a name means. */
+  readonly isBound: (name: string) => boolean;
+  /** Whom it means then, whatever they are called now; `undefined`: nobody. */
   readonly boundTo: (name: string) => number | undefined;
   /** Of these statements the ones that deny. */
   readonly denials: (bits: Bits) => Bits;
 }
 
 /**
- * Whom the names in rules mean. A bound name means who it is bound to. Whoever else carries it now gets nothing by it,
- * but what it denies: nobody escapes a rule by somebody else's being renamed.
+ * Whom the names in rules mean. A bound name means who it is bound to. Whoever else carries it gets nothing by it, but
+ * what it denies: nobody escapes a rule by somebody else's being renamed. While it is not bound, whoever carries it may be
+ * meant.
  */
-export function resolveNames({ names, boundTo, denials }: Naming, carried: Carried): ReadonlyMap<number, Named> {
+export function resolveNames(
+  { names, isBound, boundTo, denials }: Naming,
+  carried: Carried,
+): ReadonlyMap<number, Named> {
   const { carriers, namesOf } = index(names, carried);
   const meant = new Map<number, Named>();
   const mean = (id: number, how: keyof Named, bits: Bits): void => {
@@ -68,8 +74,10 @@ export function resolveNames({ names, boundTo, denials }: Naming, carried: Carri
     if (bound !== undefined) mean(bound, "surely", bits);
     const ids = carriers.get(name) ?? new Set();
     for (const id of ids) {
+      if (id === bound) continue;
       const isSure = ids.size === 1 && namesOf.get(id)?.size === 1;
-      if (id !== bound) mean(id, isSure ? "surely" : "perhaps", bound === undefined ? bits : denials(bits));
+      mean(id, isSure ? "surely" : "perhaps", denials(bits));
+      if (!isBound(name)) mean(id, "perhaps", bits);
     }
   }
   return meant;

@@ -50,6 +50,8 @@ export interface RuleBook {
   readonly anyRole: Bits;
   /** By a team's number. */
   readonly teams: ReadonlyMap<number, Bits>;
+  /** What may be allowed to one team or another, of which it is not settled yet which is meant. */
+  readonly open: Bits;
   /** By lower-case login, and by lower-case name. */
   readonly logins: ReadonlyMap<string, Bits>;
   readonly repositories: ReadonlyMap<string, Bits>;
@@ -61,7 +63,7 @@ export interface RuleBook {
   /** By claimed name: what covers it, the most specific first. */
   readonly covering: Map<PackageName, readonly Range[]>;
 
-  /** Of every member it may be so: a team is named of which not everybody is known. */
+  /** Of every member it may be so: a team is named of which not everybody is known, or not which it is. */
   readonly doubtful: Bits;
   readonly users: ReadonlyMap<UserId, Named>;
   readonly workflows: ReadonlyMap<RepositoryId, Named>;
@@ -108,7 +110,7 @@ export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTre
     members,
     roles: named("role", (name) => name),
     anyRole: bitsWhere(statements, naming("role")),
-    teams: meantTeams({ slugs: named("team", lower), bindings, denials }, facts, tree),
+    ...meantTeams({ slugs: named("team", lower), bindings, denials }, facts, tree),
     logins: named("user", lower),
     repositories: named("workflow", lower),
     denials,
@@ -130,6 +132,7 @@ export function withFacts(
 ): RuleBook {
   if (book.statements.length === 0) return book;
   const doubtful = bitsFor(book.statements.length);
+  addAll(doubtful, book.open);
   let asOf = Infinity;
   for (const [team, bits] of book.teams) {
     if (unread.has(team)) addAll(doubtful, bits);

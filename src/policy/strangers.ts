@@ -81,10 +81,12 @@ function strangerIn(view: View): (principal: NamedPrincipal, rule: Rule) => stri
       return roles.has(principal.name) ? undefined : unknown(principal, roles, rule);
     }
     const roster = rosterOf(principal.kind);
-    const bound = view.bindings.get(bindingKey(principal.kind, principal.name));
+    const key = bindingKey(principal.kind, principal.name);
+    const bound = view.bindings.get(key);
     if (bound !== undefined && roster.nameOf.has(bound)) return movedOn(principal, roster.nameOf.get(bound));
     if (!roster.names.has(principal.name.toLowerCase())) return unknown(principal, roster.names, rule);
-    return bound === undefined ? undefined : replaced(principal);
+    if (bound !== undefined) return replaced(principal);
+    return view.bindings.has(key) ? came(principal) : undefined;
   };
 }
 
@@ -105,6 +107,10 @@ function rosterIn(view: View, kind: BindableKind): Roster {
 function movedOn({ kind, name }: BindablePrincipal, now: string | undefined): string | undefined {
   if (now?.toLowerCase() === name.toLowerCase()) return undefined;
   return `"${kind}:${name}", which is called ${now} now and is still meant: update the rule.`;
+}
+
+function came({ kind, name }: BindablePrincipal): string {
+  return `"${kind}:${name}", which nobody had when the policy was pushed, and whoever has it now gets nothing by it: if that one is meant, push the policy with a change.`;
 }
 
 function replaced({ kind, name }: BindablePrincipal): string {

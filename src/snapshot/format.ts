@@ -94,7 +94,7 @@ const organizationSchema = z.strictObject({
   ready: z.boolean(),
   claims: mapOf(packageName, claimSchema),
   policy: orUndefined(z.strictObject({ text: orUndefined(z.string()) })),
-  bindings: mapOf(z.string(), id),
+  bindings: mapOf(z.string(), orUndefined(id)),
   revision: z.int(),
   doubts: z.array(sliceKey),
   sweptUntil: orUndefined(moment),

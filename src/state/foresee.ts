@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { compileAccess } from "../domain/access.ts";
-import { bind } from "../domain/bindings.ts";
 import type { View } from "../domain/decide.ts";
 import { compileNames } from "../domain/name-policy.ts";
 import type { Policy } from "../domain/policy.ts";
+import { bindNames } from "./bind.ts";
 import { allNames, ledgerOf, settle } from "./ledger.ts";
 
 /**
@@ -15,7 +15,9 @@ export function foresee(view: View, policy: Policy, now: number): View {
   const { facts } = view;
   const ledger = ledgerOf(facts, view.claims, compileNames(policy));
   settle(ledger, facts, allNames(ledger), now);
-  const sources = { facts, claims: ledger.claims, policy, bindings: bind(view.bindings, policy.rules, facts) };
+  // Whom a name would mean that is not bound yet, the facts at hand must tell.
+  const { bindings } = bindNames(view.bindings, policy.rules, facts, -Infinity);
+  const sources = { facts, claims: ledger.claims, policy, bindings };
   return { ...view, ...sources, access: compileAccess(sources) };
 }
 

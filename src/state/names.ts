@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Bindings } from "../domain/bindings.ts";
-import { bind } from "../domain/bindings.ts";
 import type { Claim } from "../domain/claims.ts";
 import type { Facts, RepositoryId } from "../domain/facts.ts";
 import { compileNames } from "../domain/name-policy.ts";
 import type { PackageName } from "../domain/package-name.ts";
 import type { Policy } from "../domain/policy.ts";
 import { DEFAULT_POLICY } from "../domain/policy.ts";
+import { bindNames } from "./bind.ts";
 import { adopt, allNames, ledgerOf, pinnedRepositories, redeclare, settle } from "./ledger.ts";
 import { missing } from "./missing.ts";
 import type { Slice, SliceKey } from "./slice.ts";
@@ -60,6 +60,8 @@ export function createNames(
   clock: () => number,
 ): Names {
   let { inForce, bindings } = saved;
+  /** When what is in force was first read. */
+  let since = saved.facts.policy?.asOf ?? -Infinity;
   const policy = (): Policy => inForce?.policy ?? DEFAULT_POLICY;
   const ledger = ledgerOf(saved.facts, saved.claims, compileNames(policy()));
   let pinned = pinnedRepositories(ledger);
@@ -70,17 +72,15 @@ export function createNames(
     if (read?.value.policy === undefined) return undefined;
     const places = policy().repositories.manifests;
     const isSame = isDeepStrictEqual(read.value.policy, inForce?.policy);
+    if (inForce === undefined || read.value.text !== inForce.text) {
+      since = read.asOf;
+      // Whoever has by now a name that nobody had may be meant by who has pushed the policy again.
+      bindings = new Map([...bindings].filter(([, whom]) => whom !== undefined));
+    }
     inForce = { text: read.value.text, policy: read.value.policy };
     if (isSame) return undefined;
     const isRead = repositories.size === 0 || isDeepStrictEqual(places, policy().repositories.manifests);
     return isRead ? [] : ["repositories"];
-  };
-
-  /** Once all is known: the order of the first readings decides nothing here, either. @returns whether it changes anything */
-  const bound = (facts: Facts): boolean => {
-    const before = bindings;
-    bindings = bind(before, policy().rules, facts);
-    return bindings !== before;
   };
 
   const pin = ({ access }: Facts): readonly SliceKey[] => {
@@ -110,8 +110,11 @@ export function createNames(
       const names = founded && governed === undefined ? touched : allNames(ledger);
       founded = true;
       settle(ledger, after, names, clock());
-      const isGoverned = bound(after) || outcome.governed;
-      return { names, next: [...outcome.next, ...pin(after)], governed: isGoverned };
+      // Once all is known: the order of the first readings decides nothing here, either.
+      const bound = bindNames(bindings, policy().rules, after, since);
+      const isGoverned = bound.bindings !== bindings || outcome.governed;
+      bindings = bound.bindings;
+      return { names, next: [...outcome.next, ...pin(after), ...bound.next], governed: isGoverned };
     },
     expire: (facts) => {
       const before = new Map(ledger.claims);

@@ -1,4 +1,4 @@
-import { NO_BINDINGS } from "../../src/domain/bindings.ts";
+import { sourcesOf } from "../domain/views.ts";
 import { parse } from "smol-toml";
 import * as z from "zod";
 import { compileAccess } from "../../src/domain/access.ts";
@@ -120,7 +120,7 @@ export function tell(told: Story): Told {
     settle(ledger, after, new Set([...ledger.declared.keys(), ...ledger.claims.keys()]), NOW - daysAgo * DAY_MS);
     facts = after;
   }
-  const sources = { facts: drawn.facts, claims: ledger.claims, policy: policyOf(told.policy), bindings: NO_BINDINGS };
+  const sources = sourcesOf(drawn.facts, ledger.claims, policyOf(told.policy));
   const view: View = {
     ...sources,
     organization: { id: 1, login: "acme" },

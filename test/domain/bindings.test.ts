@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Bindings } from "../../src/domain/bindings.ts";
-import { bind, NO_BINDINGS } from "../../src/domain/bindings.ts";
+import { NO_BINDINGS } from "../../src/domain/bindings.ts";
+import { compileAccess } from "../../src/domain/access.ts";
 import { decide } from "../../src/domain/decide.ts";
-import type { Facts } from "../../src/domain/facts.ts";
 import type { Sketch } from "./facts-builder.ts";
 import { draw, packageName } from "./facts-builder.ts";
 import { rules } from "./policies.ts";
@@ -16,42 +16,6 @@ const SKETCH: Sketch = {
 };
 const drawn = draw(SKETCH);
 const { facts, user, team, repository } = drawn;
-const bound = (text: string, before: Bindings = NO_BINDINGS, known: Facts = facts): Bindings =>
-  bind(before, rules(text).rules, known);
-
-describe("a name in a rule", () => {
-  it("is bound to who carries it, whatever its case; roles and everybody are nobody", () => {
-    const found = bound("allow user:Alice,user:dave,team:Release,workflow:CORE,role:write,members,everyone c *");
-    expect(found).toEqual(
-      new Map([
-        ["user:alice", user("alice")],
-        ["user:dave", user("dave")],
-        ["team:release", team("release")],
-        ["workflow:core", repository("core")],
-      ]),
-    );
-    expect(bound("allow user:alice c *", found)).toEqual(new Map([["user:alice", user("alice")]]));
-  });
-
-  it("stays bound while a rule has it, whoever carries it then", () => {
-    const before = new Map([["user:alice", user("bob")]]);
-    expect(bound("deny user:ALICE c acme-core", before)).toBe(before);
-    expect(bound("deny user:bob c acme-core", before)).toEqual(new Map([["user:bob", user("bob")]]));
-  });
-
-  it("is not bound while nobody carries it, or more than one, or one of whom two names are known", () => {
-    expect(bound("allow user:zoe,team:none,workflow:gone c *")).toBe(NO_BINDINGS);
-    const named = (id: number, login: string) =>
-      new Map([[id, { login, role: { name: "read", level: "read" } }]]) as never;
-    const access = new Map(
-      [named(900, "sam"), named(901, "sam"), named(902, "tim"), named(902, "tom")].map((collaborators, index) => [
-        index,
-        { asOf: 0, value: { collaborators, teams: new Map(), more: false } },
-      ]),
-    ) as never;
-    expect(bound("allow user:sam,user:tim c *", NO_BINDINGS, { ...facts, access })).toBe(NO_BINDINGS);
-  });
-});
 
 describe("a bound name", () => {
   const claims = heldClaims(drawn);
@@ -81,6 +45,14 @@ describe("a bound name", () => {
     expect(denied(NO_BINDINGS)).toEqual(["deny", "allow"]);
   });
 
+  it("allows nothing to who has the name now where it is bound to nobody", () => {
+    const nobody = new Map([["team:release", undefined]]);
+    expect(outcome("allow team:release r *", nobody, "alice")).toBe("deny");
+    const view = viewOf(facts, claims, rules("allow members r *", "deny team:release r acme-core"), nobody);
+    const asked = (who: string) => decide(view, subjectOf(drawn, who), "read", packageName("acme-core")).outcome;
+    expect([asked("alice"), asked("bob")]).toEqual(["deny", "allow"]);
+  });
+
   it("means the runs of the repository that it is bound to", () => {
     const view = viewOf(facts, claims, rules("deny workflow:tools r acme-core"), BINDINGS);
     const run = (name: string) =>
@@ -88,6 +60,20 @@ describe("a bound name", () => {
     expect(run("core")).toBe("rule");
     const unbound = viewOf(facts, claims, rules("deny workflow:tools r acme-core"));
     expect(decide(unbound, subjectOf(drawn, "run:core"), "read", packageName("acme-core")).outcome).toBe("allow");
+  });
+
+  it("may mean who carries it while it is not bound", () => {
+    const open = (who: string, ...texts: string[]): string => {
+      const sources = { facts, claims, policy: rules(...texts), bindings: NO_BINDINGS };
+      const view = { ...viewOf(facts, claims), ...sources, access: compileAccess(sources) };
+      return decide(view, subjectOf(drawn, who), "read", packageName("acme-core")).outcome;
+    };
+    expect(open("alice", "allow user:alice r *")).toBe("unknown");
+    expect(open("bob", "allow user:alice r *")).toBe("deny");
+    expect(open("run:core", "allow workflow:core u *")).toBe("allow");
+    expect(open("alice", "allow team:release r *")).toBe("unknown");
+    expect(open("alice", "allow members r *", "deny team:release r acme-core")).toBe("deny");
+    expect(open("bob", "allow members r *", "deny team:release r acme-core")).toBe("allow");
   });
 
   it("means nobody once whom it is bound to is gone", () => {

@@ -33,8 +33,8 @@ describe("the rules of a policy", () => {
     expect([after.names.size, after.rules.covering.size]).toEqual([0, 0]);
   });
 
-  it("mean nobody while nobody is known", () => {
+  it("mean whom they are bound to, also while nobody is known", () => {
     const { users, workflows } = withFacts(view.access.rules, NO_FACTS, view.access);
-    expect([users, workflows]).toEqual([new Map(), new Map()]);
+    expect([[...users.keys()], workflows]).toEqual([[...view.bindings.values()].slice(0, 1), new Map()]);
   });
 });

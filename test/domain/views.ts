@@ -5,6 +5,7 @@ import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import type { Claim } from "../../src/domain/claims.ts";
 import type { Decision, Subject, View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
+import { bindNames } from "../../src/state/bind.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
 import type { Circumstances } from "../../src/domain/judge.ts";
@@ -21,7 +22,8 @@ export function sourcesOf(
   policy: Policy = DEFAULT_POLICY,
   bindings: Bindings = NO_BINDINGS,
 ): Sources {
-  return { facts, claims, policy, bindings };
+  // Names that are bound to nobody yet mean who carries them in these facts.
+  return { facts, claims, policy, bindings: bindNames(bindings, policy.rules, facts, -Infinity).bindings };
 }
 
 export function viewOf(

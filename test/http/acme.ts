@@ -1,4 +1,4 @@
-import { NO_BINDINGS } from "../../src/domain/bindings.ts";
+import { sourcesOf } from "../domain/views.ts";
 import { NO_POLICY } from "../domain/facts-builder.ts";
 import { compileAccess } from "../../src/domain/access.ts";
 import type { Claim } from "../../src/domain/claims.ts";
@@ -7,7 +7,6 @@ import type { Access, Facts, GitHubRole, Member, Repository, Role, Visibility } 
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
 import { parsePackageName } from "../../src/domain/package-name.ts";
-import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 
 /** 2026-11-21T20:00:00Z */
 export const NOW = 1_795_291_200_000;
@@ -135,15 +134,12 @@ export const CLAIMS: ReadonlyMap<PackageName, Claim> = new Map<PackageName, Clai
 ]);
 
 export function viewOf(facts: Facts = ACME, more: Partial<View> = {}): View {
-  const { claims = CLAIMS, policy = DEFAULT_POLICY } = more;
+  const sources = sourcesOf(facts, more.claims ?? CLAIMS, more.policy);
   return {
     organization: facts.organization?.value ?? { id: 1, login: "acme" },
     ready: true,
-    facts,
-    access: compileAccess({ facts, claims, policy, bindings: NO_BINDINGS }),
-    claims,
-    policy,
-    bindings: NO_BINDINGS,
+    ...sources,
+    access: compileAccess(sources),
     readsOnly: false,
     freshSince: -Infinity,
     revision: 4711,

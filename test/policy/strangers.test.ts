@@ -58,12 +58,19 @@ describe("rules that name somebody", () => {
     ]);
   });
 
+  it("are one when nobody had the name as the policy came", () => {
+    const bindings = new Map([["team:release", undefined]]);
+    expect(strangersInRules(viewOf(facts, new Map(), rules("allow team:release c *"), bindings))).toEqual([
+      'packgate.toml:1: a rule names "team:release", which nobody had when the policy was pushed, and whoever has it now gets nothing by it: if that one is meant, push the policy with a change.',
+    ]);
+  });
+
   it("are looked for once, until something changes that they turn on", () => {
     const view = viewOf(facts, new Map(), rules("deny team:relase c *"));
     const first = strangersInRules(view);
     expect(strangersInRules({ ...view, facts: { ...facts, teamMembers: new Map() } })).toBe(first);
     const teams = { asOf: 1, value: new Map([[1, { nodeId: "T", slug: "relase", parent: undefined }]]) };
-    expect(strangersInRules({ ...view, facts: { ...facts, teams } })).toEqual([]);
+    expect(strangersInRules({ ...view, facts: { ...facts, teams } })[0]).toContain("which nobody had");
     expect(strangersInRules({ ...view, organization: { id: 1, login: "renamed" } })).not.toBe(first);
   });
 

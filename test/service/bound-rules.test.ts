@@ -112,4 +112,46 @@ describe("names in rules that change hands", () => {
     }
     expect(await mayUpload(packgate, mallory.id)).toBe(true);
   });
+
+  const rule = (who: string): string =>
+    `version = 1\n\n[[rules]]\nwho = ["${who}"]\npackages = ["acme-core"]\npermissions = "c"\neffect = "allow"\n`;
+  const push = (who: string) =>
+    world.github.edit.createRepository(world.acme.organization, {
+      name: ".github",
+      files: { "packgate.toml": rule(who) },
+    });
+
+  it("open nothing to who makes a team that nobody had made yet, until the policy is pushed again", async () => {
+    const { github, acme, settled } = world;
+    const packgate = await settled();
+    const home = push("team:release-managers");
+    const mallory = member("mallory");
+    await packgate.settle();
+    const mine = github.edit.createTeam(acme.organization, { name: "release-managers" });
+    github.edit.addTeamMember(mine, mallory);
+    await packgate.settle();
+    expect(await mayUpload(packgate, mallory.id)).toBe(false);
+    const said = `packgate.toml:3: a rule names "team:release-managers", which nobody had when the policy was pushed`;
+    expect(packgate.service.http.readiness().problems).toContainEqual(expect.stringContaining(said));
+    github.edit.push(home, { write: { "packgate.toml": `${rule("team:release-managers")}# Made.\n` } });
+    await packgate.settle();
+    expect(await mayUpload(packgate, mallory.id)).toBe(true);
+  });
+
+  it("mean who has them when the rule is pushed, also where the webhooks of the teams were lost", async () => {
+    const { github, acme, settled } = world;
+    const packgate = await settled();
+    const [old, wanted] = [member("old"), member("wanted")];
+    github.edit.addTeamMember(acme.teams.docs, old);
+    await packgate.settle();
+    const silence = github.faults.drop(() => true);
+    github.edit.editTeam(acme.teams.docs, { name: "writers" });
+    const fresh = github.edit.createTeam(acme.organization, { name: "docs" });
+    github.edit.addTeamMember(fresh, wanted);
+    await github.settle();
+    silence.end();
+    push("team:docs");
+    await packgate.settle();
+    expect([await mayUpload(packgate, old.id), await mayUpload(packgate, wanted.id)]).toEqual([false, true]);
+  });
 });
