@@ -19,6 +19,7 @@ import { expireRegularly } from "./service/expiry.ts";
 import { createOpening } from "./service/opening.ts";
 import { createProgress } from "./progress.ts";
 import { problemsIn, readinessOf } from "./readiness.ts";
+import { keepRegularly } from "./service/keeping.ts";
 import { openLine } from "./service/line.ts";
 import type { Surroundings } from "./service/surroundings.ts";
 import { textReader } from "./service/policy.ts";
@@ -108,6 +109,7 @@ export async function createService(config: Config, surroundings: Surroundings):
   const start = createStart({ refresh: installations.refresh, time, warn });
 
   const stopExpiry = expireRegularly(installations.sessions, time, writer.changed);
+  const stopKeeping = keepRegularly(tokens, time);
 
   const { forgetUser, endLogins } = tokens;
   const deliver = createDeliveries({ installations, refresh: start.again, forgetUser, endLogins, warn, now: time.now });
@@ -144,8 +146,8 @@ export async function createService(config: Config, surroundings: Surroundings):
         if (!isWebhookEvent(delivery)) metrics.webhooks.inc({ event: "other", result: "ignored" });
         else {
           await connection.probot.receive(delivery);
-          await tokens.noted();
-          followed.add(delivery.id);
+          // What a restart would forget, the next process must find in GitHub's log.
+          if (await tokens.kept()) followed.add(delivery.id);
         }
       },
     },
@@ -154,7 +156,7 @@ export async function createService(config: Config, surroundings: Surroundings):
         sessions: installations.sessions(),
         clients,
         deliveries: sweep.status(),
-        problems: [...start.problems(), ...installations.problems(), ...sweeping.problems(), ...catchUp.problems()],
+        problems: [start, installations, sweeping, catchUp, tokens].flatMap((part) => part.problems()),
         resyncInterval: config.resyncIntervalMs,
         now: time.now(),
       }),
@@ -186,6 +188,7 @@ export async function createService(config: Config, surroundings: Surroundings):
     stop: async () => {
       connection.close();
       stopExpiry();
+      stopKeeping();
       sweeping.stop();
       catchUp.stop();
       start.stop();

@@ -33,7 +33,7 @@ async function endAll(kept: readonly Kept[], index: IndexUrl, io: Io): Promise<F
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const until = living.map(({ end }) => new Date(end).toISOString())[0] ?? "";
-    return new Failure(`the token is forgotten here and lives on until ${until}, because ${error.message}`);
+    return new Failure(`the token is forgotten here and may live on until ${until}, because ${error.message}`);
   }
 }
 

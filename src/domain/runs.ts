@@ -56,6 +56,7 @@ export function outOfReach(
   permission: Permission,
   name: PackageName,
 ): string | undefined {
+  if (run.organization !== view.organization.id) return `its repository is none of ${view.organization.login}'s`;
   if (bounds !== undefined) {
     if (!bounds.permissions.includes(permission)) return `the token is for ${bounds.permissions.join(" and ")} only`;
     const holds = bounds.packages?.includes(name) ?? view.claims.get(name)?.repository === run.repository;

@@ -87,15 +87,21 @@ export interface Publishing {
   readonly audience: string;
   /** Checks a run's own token. `problem` is the end of a sentence that begins with "the token". */
   readonly verify: (token: string) => RunCheck | Promise<RunCheck>;
-  /** Uses a run's token up. Resolves once that outlives the process. */
-  readonly redeem: (run: WorkloadIdentity) => Promise<"redeemed" | "spent" | "full">;
+  /**
+   * Uses a run's token up. `too-old`: it is from before all that is remembered; `unkept`: after a restart it could be
+   * used again.
+   */
+  readonly redeem: (run: WorkloadIdentity) => Promise<"redeemed" | "spent" | "too-old" | "full" | "unkept">;
   /** @returns a token, and when it ends in epoch milliseconds */
   readonly mint: (bound: {
     readonly run: Run;
     readonly bounds: Bounds;
   }) => Promise<{ readonly token: string; readonly expiresAt: number }>;
-  /** Ends a token of ours; any other needs no ending. @returns `false`: it could not be noted, and lives on */
-  readonly revoke: (token: string) => Promise<boolean>;
+  /**
+   * Ends a token of ours; any other needs no ending. `unkept`: it has ended, and a restart would revive it; `full`: it
+   * lives on.
+   */
+  readonly revoke: (token: string) => Promise<"kept" | "unkept" | "full">;
 }
 
 export type RunCheck =

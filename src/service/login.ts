@@ -5,6 +5,7 @@ import type { Introduction, IntroductionsOptions } from "../github/identity/intr
 import { createIntroductions } from "../github/identity/introductions.ts";
 import type { Exchanged, Login } from "../http/service.ts";
 import { createAllotment } from "../tokens/allotment.ts";
+import { LIFE_MS } from "../tokens/life.ts";
 import type { OurTokens } from "./our-tokens.ts";
 
 export interface LoginOptions extends Pick<IntroductionsOptions, "fetch" | "now"> {
@@ -12,6 +13,9 @@ export interface LoginOptions extends Pick<IntroductionsOptions, "fetch" | "now"
   readonly serves: (organization: OrganizationId) => boolean | undefined;
   readonly warn: (sentence: string) => void;
 }
+
+/** A person has a few machines. */
+const MOST_LOGINS = 20;
 
 /** Tokens of ours for people. @returns `undefined`: without its OAuth client the App cannot tell who they are */
 export function createLogin(
@@ -22,7 +26,7 @@ export function createLogin(
   if (oauth === undefined) return undefined;
   const client = createAppClient({ apiUrl, fetch: options.fetch }, oauth);
   const introductions = createIntroductions({ ...options, apiUrl, client });
-  const allotment = createAllotment(options.now);
+  const allotment = createAllotment({ now: options.now, most: MOST_LOGINS, lifeMs: LIFE_MS.user });
 
   const mintFor = async ({
     user,

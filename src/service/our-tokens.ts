@@ -1,16 +1,17 @@
 import { createPrivateKey } from "node:crypto";
 import type { Config } from "../config.ts";
 import type { SigningKeys } from "../config/signing-keys.ts";
-import type { Kept, List } from "../tokens/kept.ts";
+import type { Kept } from "../tokens/kept.ts";
 import { openKept } from "../tokens/kept.ts";
 import { keyringOf } from "../tokens/keyring.ts";
-import type { Ledger } from "../tokens/ledger.ts";
 import { createLedger } from "../tokens/ledger.ts";
 import { wholeSecond } from "../tokens/life.ts";
 import type { Mint } from "../tokens/mint.ts";
 import { createMint } from "../tokens/mint.ts";
 import type { Revocations } from "../tokens/revocations.ts";
 import { createRevocations } from "../tokens/revocations.ts";
+import type { Exchanges } from "./exchanges.ts";
+import { openExchanges } from "./exchanges.ts";
 
 export interface OurTokensOptions {
   /** Epoch milliseconds. */
@@ -24,8 +25,9 @@ export interface OurTokens {
   readonly issuer: string;
   readonly mint: Mint;
   readonly revocations: Revocations;
-  /** Tokens of others that were exchanged for ours. */
-  readonly exchanged: Ledger;
+  readonly exchanges: Exchanges;
+  /** A sentence for each thing that a restart would forget and must not. */
+  readonly problems: Kept["problems"];
 }
 
 export async function openOurTokens(
@@ -35,25 +37,16 @@ export async function openOurTokens(
   const kept = openKept({ folder: stateFolder, now, warn });
   const given = signingKeys?.();
   const keys = given === undefined ? await kept.keys() : readKeys(given);
-  const [revoked, exchanged] = [await openLedger(kept, "revoked", now), await openLedger(kept, "exchanged", now)];
-  const revocations = createRevocations(revoked.ledger);
-  if (revoked.isNew) {
+  const revoked = await kept.entries("revoked");
+  const revocations = createRevocations(createLedger(revoked ?? [], kept.keep("revoked"), now));
+  if (revoked === undefined) {
     // Of tokens from before nobody knows which were revoked.
     await revocations.endAll("run", wholeSecond(now()));
     await revocations.endAll("user", wholeSecond(now()));
   }
   const issuer = publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const mint = createMint({ keyring: await keyringOf(keys), issuer, revocations, now, uuid });
-  return { issuer, mint, revocations, exchanged: exchanged.ledger };
-}
-
-async function openLedger(
-  kept: Kept,
-  list: List,
-  now: () => number,
-): Promise<{ readonly ledger: Ledger; readonly isNew: boolean }> {
-  const entries = await kept.entries(list);
-  return { ledger: createLedger(entries ?? [], kept.keep(list), now), isNew: entries === undefined };
+  return { issuer, mint, revocations, exchanges: await openExchanges(kept, now), problems: kept.problems };
 }
 
 function readKeys([first, ...others]: ReturnType<SigningKeys>): Parameters<typeof keyringOf>[0] {

@@ -39,8 +39,10 @@ export interface Tokens {
   readonly endLogins: (user: UserId, until: number) => void;
   /** Forgets whatever GitHub said, and ends all logins: nobody knows who has withdrawn their consent to the App. */
   readonly forgetAll: () => void;
-  /** Resolves once all that was ended outlives the process. */
-  readonly noted: () => Promise<void>;
+  /** Whether all that was ended and used up is so after a restart, too; what could not be kept is tried again. */
+  readonly kept: () => Promise<boolean>;
+  /** A sentence for each thing that a restart would forget and must not. */
+  readonly problems: () => readonly string[];
 }
 
 const INACTIVE: TokenCheck = { status: "inactive", reason: "refused" };
@@ -72,11 +74,7 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
   });
   const verifyRun = createRunVerifier({ issuers, audience, fetch: fetchKeys, now, serves });
   const ours = await openOurTokens(config, options);
-  const { mint, revocations } = ours;
-  let noted = Promise.resolve();
-  const note = (pending: Promise<void>): void => {
-    noted = noted.then(() => pending);
-  };
+  const { mint, revocations, exchanges, problems } = ours;
 
   const asCheck = (minted: Minted | undefined, organization: OrganizationId | undefined): TokenCheck => {
     if (minted === undefined) return INACTIVE;
@@ -108,10 +106,11 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
       const check = verifyRun(token);
       return check instanceof Promise ? check.then(told) : told(check);
     },
-    publishing: createPublishing(config, ours, { verifyRun, now }),
+    publishing: createPublishing(config, ours, verifyRun),
     login: createLogin(config, ours, options),
-    endLogins: (user, until) => note(revocations.endUser(user, until)),
-    noted: () => noted,
+    endLogins: (user, until) => void revocations.endUser(user, until),
+    kept: async () => (await Promise.all([revocations.kept(), exchanges.kept()])).every(Boolean),
+    problems,
     forgetUser: (id) => {
       verifier.forgetUser(id);
       // Whose tokens they were is not noted with them; this is rare, and costs one call for each that comes again.
@@ -120,7 +119,7 @@ export async function createTokens(config: Config, options: TokensOptions): Prom
     forgetAll: () => {
       verifier.forgetAll();
       sights.forgetAll();
-      note(revocations.endAll("user", now()));
+      void revocations.endAll("user", now());
     },
   };
 }

@@ -1,24 +1,29 @@
-import type { UserId } from "../domain/facts.ts";
-import { LIFE_MS } from "./life.ts";
-
-/** How many tokens each person may have made within the life of one, so that nobody fills the ledger of revoked ones. */
+/** How many tokens each may have made within the life of one, so that nobody fills alone what must be remembered of all. */
 export interface Allotment {
-  /** @returns when there will be one more, in epoch milliseconds; `undefined`: there was one, and it is taken */
-  readonly take: (user: UserId) => number | undefined;
+  /**
+   * @param whose the number of a person or of a repository
+   * @returns when there will be one more, in epoch milliseconds; `undefined`: there was one, and it is taken
+   */
+  readonly take: (whose: number) => number | undefined;
 }
 
-/** A person has a few machines. Tokens that were ended count as well: it is they that must be remembered. */
-const MOST = 20;
+export interface AllotmentOptions {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Tokens that were ended count as well: it is they that must be remembered. */
+  readonly most: number;
+  /** Milliseconds. */
+  readonly lifeMs: number;
+}
 
-/** @param now epoch milliseconds */
-export function createAllotment(now: () => number, most = MOST): Allotment {
-  const taken = new Map<UserId, readonly number[]>();
+export function createAllotment({ now, most, lifeMs }: AllotmentOptions): Allotment {
+  const taken = new Map<number, readonly number[]>();
   return {
-    take: (user) => {
-      const alive = (taken.get(user) ?? []).filter((end) => end > now());
+    take: (whose) => {
+      const alive = (taken.get(whose) ?? []).filter((end) => end > now());
       const [first] = alive;
       if (first !== undefined && alive.length >= most) return first;
-      taken.set(user, [...alive, now() + LIFE_MS.user]);
+      taken.set(whose, [...alive, now() + lifeMs]);
       return undefined;
     },
   };

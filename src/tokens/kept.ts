@@ -12,6 +12,8 @@ export interface Kept {
   /** @returns `undefined` when nobody can say any more what there was */
   readonly entries: (list: List) => Promise<readonly Entry[] | undefined>;
   readonly keep: (list: List) => Keep;
+  /** A sentence for each file that could not be written when it was last tried. */
+  readonly problems: () => readonly string[];
 }
 
 /** Tokens of ours that were revoked; tokens of others that were exchanged. */
@@ -38,7 +40,9 @@ export function openKept({ folder, now, warn }: KeptOptions): Kept {
     return {
       keys: () => Promise.resolve([newKey()]),
       entries: () => Promise.resolve(undefined),
-      keep: () => () => Promise.resolve(),
+      // Nobody was promised that it would be.
+      keep: () => () => Promise.resolve(true),
+      problems: () => [],
     };
   }
 
@@ -54,11 +58,19 @@ export function openKept({ folder, now, warn }: KeptOptions): Kept {
       return undefined;
     }
   };
-  const save = async (name: string, value: unknown): Promise<void> => {
+  const unwritten = new Map<string, string>();
+  const save = async (name: string, value: unknown): Promise<boolean> => {
     const file = join(folder, name);
-    await replaceText(file, JSON.stringify(value)).catch((error: unknown) =>
-      warn(`${file} cannot be written (${codeOf(error)}): a restart would forget it; check PACKGATE_STATE.`, error),
-    );
+    try {
+      await replaceText(file, JSON.stringify(value));
+      unwritten.delete(name);
+      return true;
+    } catch (error) {
+      const sentence = `${file} cannot be written (${codeOf(error)}): a restart would forget it; check PACKGATE_STATE.`;
+      unwritten.set(name, sentence);
+      warn(sentence, error);
+      return false;
+    }
   };
 
   return {
@@ -77,10 +89,10 @@ export function openKept({ folder, now, warn }: KeptOptions): Kept {
     entries: async (list) => (await load(`${list}.json`, listFile))?.entries,
     keep: (list) => {
       let latest: readonly Entry[] = [];
-      let writing: Promise<void> | undefined;
-      let next: Promise<void> | undefined;
+      let writing: Promise<boolean> | undefined;
+      let next: Promise<boolean> | undefined;
       // Whoever comes while a write is under way shares the one after it.
-      const write = (): Promise<void> =>
+      const write = (): Promise<boolean> =>
         (writing = save(`${list}.json`, { entries: latest }).finally(() => (writing = undefined)));
       return (entries) => {
         latest = entries;
@@ -91,6 +103,7 @@ export function openKept({ folder, now, warn }: KeptOptions): Kept {
         }));
       };
     },
+    problems: () => [...unwritten.values()],
   };
 }
 

@@ -4,18 +4,22 @@ export interface Ledger {
   /** Until when an id is noted, in epoch milliseconds; 0: it is not, or was. */
   readonly until: (id: string) => number;
   /**
-   * Notes an id until its token ends by itself. Resolves once that outlives the process.
+   * Notes an id until its token ends by itself. Resolves once that outlives the process, or cannot.
    *
    * @param until epoch milliseconds
-   * @returns `false`: there is no room, and nothing was noted
    */
-  readonly add: (id: string, until: number) => Promise<boolean>;
+  readonly add: (id: string, until: number) => Promise<Noted>;
   /** Notes it whether or not there is room: for what nobody can make up at will. */
   readonly insist: (id: string, until: number) => Promise<void>;
+  /** Whether all that was noted outlives the process; what could not be kept is tried again. */
+  readonly kept: () => Promise<boolean>;
 }
 
-/** Keeps what a later process must know; never rejects. */
-export type Keep = (entries: readonly Entry[]) => Promise<void>;
+/** `unkept`: noted, and a later process will not know of it; `full`: there is no room, and nothing was noted. */
+export type Noted = "kept" | "unkept" | "full";
+
+/** Keeps what a later process must know. @returns whether it could; never rejects */
+export type Keep = (entries: readonly Entry[]) => Promise<boolean>;
 export type Entry = readonly [id: string, until: number];
 
 /** More than any organization mints for runs in a quarter of an hour, and for people in half a day. */
@@ -35,25 +39,28 @@ export function createLedger(entries: readonly Entry[], keep: Keep, now: () => n
     const noted = untils.get(id) ?? 0;
     return noted > now() ? noted : 0;
   };
-  const note = async (id: string, end: number): Promise<void> => {
+  // Each holds all that was noted before, so that what could not be kept is kept with what comes next.
+  let latest = Promise.resolve(true);
+  const write = (): Promise<boolean> => (latest = keep([...untils]));
+  const note = (id: string, end: number): Promise<boolean> => {
     // What was noted for longer stays so: hints come in any order.
     untils.set(id, Math.max(end, until(id)));
-    await keep([...untils]);
+    return write();
   };
 
   return {
     until,
     has: (id) => until(id) > 0,
     add: async (id, end) => {
-      if (end <= now()) return true;
+      if (end <= now()) return "kept";
       sweep();
-      if (untils.size >= most && !untils.has(id)) return false;
-      await note(id, end);
-      return true;
+      if (untils.size >= most && !untils.has(id)) return "full";
+      return (await note(id, end)) ? "kept" : "unkept";
     },
     insist: async (id, end) => {
       sweep();
       if (end > now()) await note(id, end);
     },
+    kept: async () => (await latest) || write(),
   };
 }

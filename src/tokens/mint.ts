@@ -5,6 +5,7 @@ import type { Bound, Minted } from "./claims.ts";
 import { readClaims, writeClaims } from "./claims.ts";
 import type { Keyring } from "./keyring.ts";
 import { keyFor } from "./keyring.ts";
+import type { Noted } from "./ledger.ts";
 import { LIFE_MS, wholeSecond } from "./life.ts";
 import type { Revocations } from "./revocations.ts";
 
@@ -24,8 +25,8 @@ export interface Mint {
   readonly mint: (bound: Bound, at?: number) => Promise<{ readonly token: string; readonly minted: Minted }>;
   /** Whether a token is ours and lives. Answers at once when it is known. Never rejects. */
   readonly verify: (token: string) => Minted | undefined | Promise<Minted | undefined>;
-  /** Ends a token; what is not ours, or has ended, needs no ending. @returns whether it has ended now */
-  readonly revoke: (token: string) => Promise<boolean>;
+  /** Ends a token; what is not ours, or has ended, needs no ending. */
+  readonly revoke: (token: string) => Promise<Noted>;
 }
 
 export interface MintOptions {
@@ -88,8 +89,11 @@ export function createMint({ keyring, issuer, revocations, now, uuid }: MintOpti
     },
     verify,
     revoke: async (token) => {
+      if (!FORM.test(token)) return "kept";
       const minted = await verify(token);
-      return minted === undefined || revocations.end(minted);
+      if (minted !== undefined) return revocations.end(minted);
+      // It may have been ended before, and that not have been kept.
+      return (await revocations.kept()) ? "kept" : "unkept";
     },
   };
 }

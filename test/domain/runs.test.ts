@@ -45,6 +45,15 @@ describe("how far a run's token reaches", () => {
     expect(outOfReach(onMain, workload, "read", core)).toBeUndefined();
   });
 
+  it("ends at the organization that its run is of, whatever is asked and whatever the token is bound to", () => {
+    const run = { ...RUN, organization: 2 };
+    for (const bounds of [undefined, { packages: [core], permissions: ["read", "upload"] } as const]) {
+      for (const permission of ["read", "upload"] as const) {
+        expect(outOfReach(onMain, { run, bounds }, permission, core)).toBe("its repository is none of acme's");
+      }
+    }
+  });
+
   it("publishes from no branch of a repository whose default branch is not known", () => {
     expect(outOfReach(viewOf(), { run: RUN, bounds: undefined }, "upload", core)).toMatch(/default branch/);
   });

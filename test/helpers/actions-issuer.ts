@@ -12,8 +12,8 @@ export interface ActionsIssuer {
     claims: Readonly<Record<string, unknown>>,
     header?: Readonly<Record<string, unknown>>,
   ) => Promise<string>;
-  /** From now on signs with a new key. @param publish whether the old one is served no longer */
-  readonly rotate: () => void;
+  /** From now on signs with a new key. @param overlap whether the old one is served beside it */
+  readonly rotate: (overlap?: boolean) => void;
   /** The public key that is served, for those who try to sign with it. */
   readonly publicKey: () => KeyObject;
   /** Replaces what a path answers; `undefined` brings the right answer back. */
@@ -35,6 +35,7 @@ const KEYS = "/.well-known/jwks";
 export async function startIssuer(): Promise<ActionsIssuer> {
   let number = 0;
   let keys = newKeys();
+  let older: (typeof keys)[] = [];
   const answers: { configuration?: Answer | undefined; keys?: Answer | undefined } = {};
   const asked = { configuration: 0, keys: 0 };
 
@@ -48,7 +49,11 @@ export async function startIssuer(): Promise<ActionsIssuer> {
     asked[what] += 1;
     const right = {
       configuration: { issuer: url, jwks_uri: `${url}${KEYS}`, id_token_signing_alg_values_supported: ["RS256"] },
-      keys: { keys: [{ ...keys.publicKey.export({ format: "jwk" }), kid: keys.id, use: "sig", alg: "RS256" }] },
+      keys: {
+        keys: [keys, ...older].map(({ publicKey, id }) => {
+          return { ...publicKey.export({ format: "jwk" }), kid: id, use: "sig", alg: "RS256" };
+        }),
+      },
     };
     const { status = 200, headers = {}, body = JSON.stringify(right[what]) } = answers[what] ?? {};
     response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
@@ -63,7 +68,8 @@ export async function startIssuer(): Promise<ActionsIssuer> {
       new SignJWT({ ...claims })
         .setProtectedHeader({ typ: "JWT", alg: "RS256", kid: keys.id, ...header })
         .sign(keys.privateKey),
-    rotate: () => {
+    rotate: (overlap = false) => {
+      older = overlap ? [keys, ...older] : [];
       keys = newKeys();
     },
     publicKey: () => keys.publicKey,

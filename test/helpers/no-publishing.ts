@@ -7,5 +7,5 @@ export const NO_PUBLISHING: Publishing = {
   verify: () => ({ status: "inactive", reason: "refused", problem: "is unknown" }),
   redeem: () => Promise.resolve("spent"),
   mint: () => Promise.reject(new Error("nothing to mint")),
-  revoke: () => Promise.resolve(true),
+  revoke: () => Promise.resolve("kept"),
 };

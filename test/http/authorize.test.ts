@@ -36,6 +36,18 @@ const CHALLENGE = 'Basic realm="packgate", charset="UTF-8"';
 
 const basic = (username: string, password: string): object => ({ credentials: { username, password } });
 
+it("POST /authorize refuses a token that ended while newer facts were waited for", async () => {
+  let check: TokenCheck = { status: "active", identity: identityOf(ALICE, "alice") };
+  const confirm = (): Promise<void> => {
+    check = { status: "inactive", reason: "refused" };
+    return Promise.resolve();
+  };
+  const organizations = () => [{ id: 1, login: "acme", view: () => viewOf(), confirm }];
+  const question = { package: "acme-core", action: "upload", token: TOKEN, minAsOf: "2026-11-21T20:00:00Z" };
+  const { status, json } = await once({ organizations, verifyToken: () => check }, question);
+  expect([status, Object(json).reason]).toStrictEqual([401, "invalid-token"]);
+});
+
 describe("POST /authorize", () => {
   const upload = { package: "acme-core", action: "upload" };
 

@@ -67,8 +67,9 @@ describe("our signing keys", () => {
   it("live in memory where nothing is kept", async () => {
     const kept = openKept({ folder: undefined, now: () => time, warn: (sentence) => warnings.push(sentence) });
     expect(await kept.keys()).toHaveLength(1);
-    await kept.keep("revoked")([["a", 1]]);
+    expect(await kept.keep("revoked")([["a", 1]])).toBe(true);
     expect(await kept.entries("revoked")).toBeUndefined();
+    expect(kept.problems()).toStrictEqual([]);
   });
 });
 
@@ -91,9 +92,14 @@ describe("used-up tokens", () => {
 
   it("are warned of where they cannot be written", async () => {
     writeFileSync(join(folder, "file"), "");
-    await open(join(folder, "file")).keep("revoked")([["a", 1]]);
+    const kept = open(join(folder, "file"));
+    expect(await kept.keep("revoked")([["a", 1]])).toBe(false);
     expect(warnings).toStrictEqual([
       `${join(folder, "file", "revoked.json")} cannot be written (EEXIST): a restart would forget it; check PACKGATE_STATE.`,
     ]);
+    expect(kept.problems()).toStrictEqual(warnings);
+    rmSync(join(folder, "file"));
+    expect(await kept.keep("revoked")([["a", 1]])).toBe(true);
+    expect(kept.problems()).toStrictEqual([]);
   });
 });

@@ -15,9 +15,9 @@ beforeEach(() => {
 
 /** As they are to a process that begins now. */
 const open = (most?: number) => {
-  const keep = (entries: readonly Entry[]): Promise<void> => {
+  const keep = (entries: readonly Entry[]): Promise<boolean> => {
     kept = entries;
-    return Promise.resolve();
+    return Promise.resolve(true);
   };
   return createRevocations(createLedger(kept, keep, () => time, most));
 };
@@ -52,7 +52,7 @@ describe("revocations", () => {
   it("end one token, and no other", async () => {
     const revocations = open();
     const [one, other] = [madeFor(1), madeFor(1)];
-    expect(await revocations.end(one)).toBe(true);
+    expect(await revocations.end(one)).toBe("kept");
     expect([revocations.covers(one), revocations.covers(other)]).toStrictEqual([true, false]);
     expect([open().covers(one), open().covers(other)]).toStrictEqual([true, false]);
   });
@@ -80,7 +80,7 @@ describe("revocations", () => {
   it("end a person's tokens also where there is no room left", async () => {
     const revocations = open(1);
     const [one, two] = [madeFor(1), madeFor(2)];
-    expect([await revocations.end(one), await revocations.end(two)]).toStrictEqual([true, false]);
+    expect([await revocations.end(one), await revocations.end(two)]).toStrictEqual(["kept", "full"]);
     await revocations.endUser(2, time);
     expect(revocations.covers(two)).toBe(true);
   });

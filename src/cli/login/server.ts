@@ -15,7 +15,7 @@ const AUTHORITY = z.object({
 });
 const REFUSED = z.object({ errors: z.tuple([z.object({ description: z.string() })]) });
 const MINTED = z.object({ success: z.literal(true), token: z.string(), expires: z.int() });
-const BURNT = z.object({ status: z.literal("accepted") });
+const BURNT = z.object({ status: z.literal("accepted"), problem: z.string().optional() });
 
 /** Where one logs in to this index. */
 export function askAuthority(io: Io, { origin }: Index): Promise<Authority> {
@@ -40,10 +40,11 @@ export async function exchange(
   return { token: reply.token, end: reply.expires * 1000 };
 }
 
-/** Ends a token; the index says the same whatever it was. */
-export async function burn(io: Io, { origin }: Index, token: string): Promise<void> {
+/** Ends a token. @throws a `Failure` also where the index could not end it, or not for good */
+export async function burn(io: Io, { origin, host }: Index, token: string): Promise<void> {
   const question = { method: "POST", path: "/_/oidc/burn-token", body: { token }, open: true } as const;
-  await ask(at(io, origin), { ...question, schema: BURNT, alsoAnswers: [202] });
+  const { problem } = await ask(at(io, origin), { ...question, schema: BURNT, alsoAnswers: [202] });
+  if (problem !== undefined) throw new Failure(`${host} says: ${problem}`);
 }
 
 function at(io: Io, origin: string): Io {

@@ -54,7 +54,10 @@ export const LoginRequest = z
 export const LoginRefusal = refusalOf(LOGIN_PROBLEMS).meta({ id: "LoginRefusal" });
 export type LoginRefusal = z.infer<typeof LoginRefusal>;
 
-export const BurnReply = z.object({ status: z.literal("accepted") }).meta({ id: "BurnReply" });
+export const BurnReply = z
+  .object({ status: z.literal("accepted"), problem: z.string().optional() })
+  .meta({ id: "BurnReply" });
+export type BurnReply = z.infer<typeof BurnReply>;
 
 export const RevokeRequest = z
   .object({ token: z.string(), token_type_hint: z.string().optional() })

@@ -33,13 +33,13 @@ function respond(
 ): void | Promise<void> {
   const organization = organizationFor(service, client, question.org);
   const { claimant } = question;
-  const identity =
+  const identified = (): Settled | Promise<Settled> =>
     claimant.kind === "vouched"
-      ? ({ status: "vouched", user: claimant.user } as const)
+      ? { status: "vouched", user: claimant.user }
       : identify(claimant, service.verifyToken, client.name, organization?.id);
 
   // Nothing is awaited from here on: one request sees one state.
-  const finish = (settled: Awaited<typeof identity>, seen: Sights): void => {
+  const finish = (settled: Settled, seen: Sights): void => {
     const view = organization?.view();
     const reply =
       view === undefined
@@ -49,31 +49,34 @@ function respond(
     const status = statusOf(reply);
     send(exchange, status, JSON.stringify(reply), headersFor(status));
   };
-  const proveAndFinish = (settled: Awaited<typeof identity>): void | Promise<void> => {
+  // Whatever is waited for, the token may end meanwhile, so whose it is is asked again: it is known, and costs nothing.
+  const finishLate = async (seen: Sights): Promise<void> => finish(await identified(), seen);
+  const proveAndFinish = (settled: Settled): void | Promise<void> => {
     const view = organization?.view();
     const seen =
       view === undefined
         ? NOTHING_SEEN
         : sightsFor(view, askerOf(view, settled), [[question.permission, question.name]], { index: client.name });
-    return seen instanceof Promise ? seen.then((late) => finish(settled, late)) : finish(settled, seen);
+    return seen instanceof Promise ? seen.then(finishLate) : finish(settled, seen);
   };
+  const identity = identified();
   const { minAsOf } = question;
   if (minAsOf !== undefined && organization !== undefined)
-    return confirm(organization, question, minAsOf, identity).then(proveAndFinish);
+    return confirm(organization, question, minAsOf, identity).then(identified).then(proveAndFinish);
   return identity instanceof Promise ? identity.then(proveAndFinish) : proveAndFinish(identity);
 }
 
+type Settled = Parameters<typeof askerOf>[1];
+
 /** Whoever asks for newer facts than ours waits until they have been read, though not for long. */
-async function confirm<T extends Parameters<typeof askerOf>[1]>(
+async function confirm(
   { view, confirm: wait }: ServedOrganization,
   { name }: AuthorizeQuestion,
   minAsOf: number,
-  identity: T | Promise<T>,
-): Promise<T> {
-  const settled = await identity;
-  const asker = askerOf(view(), settled);
+  identity: Settled | Promise<Settled>,
+): Promise<void> {
+  const asker = askerOf(view(), await identity);
   await wait(asker.kind === "person" ? asker.user.id : undefined, name, minAsOf);
-  return settled;
 }
 
 function statusOf({ decision, reason }: AuthorizeReply): number {

@@ -1,4 +1,5 @@
 import { MAX_BODY_BYTES, readBody, textOf } from "../body.ts";
+import type { BurnReply } from "../contract/publishing.ts";
 import { authenticateClient } from "../decision/index-client.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { attempt, send } from "../exchange.ts";
@@ -8,16 +9,18 @@ import { isMediaType } from "../media-type.ts";
 import type { HttpService } from "../service.ts";
 import { tokenIn } from "./token-body.ts";
 
-const ACCEPTED = JSON.stringify({ status: "accepted" });
-
-/** `POST /_/oidc/burn-token`: a client has no more use for its token. 202 whatever it was, so that nothing can be learnt here. */
+/**
+ * `POST /_/oidc/burn-token`: a client has no more use for its token. 202 whatever it was and became of it, as upload tools
+ * expect; that it could not be ended is told in the body.
+ */
 export function burnToken(service: HttpService): Handler {
   return (exchange) => {
     readBody(exchange, MAX_BODY_BYTES, (body) => {
       attempt(exchange, service.log, async () => {
         const token = tokenIn(body);
-        if (token !== undefined) await service.publishing.revoke(token);
-        send(exchange, 202, ACCEPTED);
+        const ended = token === undefined ? "kept" : await service.publishing.revoke(token);
+        const reply: BurnReply = { status: "accepted", ...(ended !== "kept" && { problem: NOT_ENDED[ended] }) };
+        send(exchange, 202, JSON.stringify(reply));
       });
     });
   };
@@ -42,8 +45,14 @@ const OF_GITHUB = /^(?:gh[a-z]_|github_pat_|eyJ)/;
 
 async function end({ publishing }: HttpService, exchange: Exchange, token: string): Promise<void> {
   if (OF_GITHUB.test(token)) throw new ServiceError("unsupported_token_type");
-  if (!(await publishing.revoke(token)))
-    throw new ServiceError("unavailable", "The token could not be revoked; try again.");
+  const ended = await publishing.revoke(token);
+  if (ended !== "kept") throw new ServiceError("unavailable", NOT_ENDED[ended]);
   // RFC 7009, section 2.2: also what is not ours, or has ended, ends well.
   send(exchange, 200, "{}");
 }
+
+const NOT_ENDED = {
+  full: "The token could not be revoked, because too many are; try again in some minutes.",
+  unkept:
+    "The token could not be revoked for good: it is refused now, and a restart would revive it; see /readyz, and try again.",
+} as const;

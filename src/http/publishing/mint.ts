@@ -33,7 +33,10 @@ async function respond(service: HttpService, exchange: Exchange, token: string |
   const redeemed = await publishing.redeem(check.identity);
   if (redeemed === "spent")
     return refuse("invalid-token", "the token has been exchanged before; ask GitHub for another");
-  if (redeemed === "full") return refuse("unavailable", "too many tokens are alive; try again in some minutes");
+  if (redeemed === "too-old") return refuse("invalid-token", TOO_OLD);
+  if (redeemed === "full")
+    return refuse("unavailable", "too many tokens are alive, of this repository or of all; try again in some minutes");
+  if (redeemed === "unkept") return refuse("unavailable", UNKEPT);
   const { run } = check.identity;
   const minted = await publishing.mint({ run, bounds: { packages: found.packages, permissions: ["read", "upload"] } });
   log.info(
@@ -52,5 +55,7 @@ function look({ organizations }: HttpService, { run }: WorkloadIdentity): Publis
 }
 
 const UNVERIFIABLE = "the issuer's keys cannot be read, or the organization is not served yet; try again shortly";
+const TOO_OLD = "the token is from before Packgate remembers what was exchanged; ask GitHub for another";
+const UNKEPT = "that the token is used up could not be written down; see /readyz, and ask GitHub for another then";
 const NOT_YET = "the repository's organization is not served yet; try again shortly";
 const CODES = { refused: "invalid-publisher", unknown: "unavailable" } as const satisfies Record<string, Code>;

@@ -69,26 +69,26 @@ function respond(
   if ("reason" in held) return conclude(held);
   const { sent, question } = held;
   const organization = organizationFor(service, client, undefined);
-  const identity = identify(
-    parseAuthorization(sent.get("authorization")),
-    service.verifyToken,
-    client.name,
-    organization?.id,
-  );
+  const credentials = parseAuthorization(sent.get("authorization"));
+  const identified = () => identify(credentials, service.verifyToken, client.name, organization?.id);
 
   const circumstances = { index: client.name };
 
-  // Each view is taken after the last await and never held over one.
-  const settle = (settled: Identity): void | Promise<void> => {
-    const judge = (judged: Judge, permission: Permission, names?: readonly PackageName[]): void | Promise<void> => {
-      const finish = (seen: Sights): void => {
-        const view = organization?.view();
-        if (view === undefined) conclude(NOT_SERVED);
-        else conclude(judged(view, withSights(askerOf(view, settled), seen), circumstances), view);
-      };
-      const seen = look(organization?.view(), settled, permission, names, circumstances);
-      return seen instanceof Promise ? seen.then(finish) : finish(seen);
+  // Each view is taken after the last await and never held over one. Nor is whose the token is: it may end meanwhile.
+  const judgeAs = (settled: Identity, { judged, permission, names }: Asked): void | Promise<void> => {
+    const finish = (asking: Identity, seen: Sights): void => {
+      const view = organization?.view();
+      if (view === undefined) conclude(NOT_SERVED);
+      else conclude(judged(view, withSights(askerOf(view, asking), seen), circumstances), view);
     };
+    const seen = look(organization?.view(), settled, permission, names, circumstances);
+    return seen instanceof Promise
+      ? seen.then(async (late) => finish(await identified(), late))
+      : finish(settled, seen);
+  };
+  const settle = (settled: Identity): void | Promise<void> => {
+    const judge = (judged: Judge, permission: Permission, names?: readonly PackageName[]) =>
+      judgeAs(settled, { judged, permission, names });
     if (question.kind === "listing") return judge(judgeListing, "read");
     if (question.kind === "package") {
       return judge(about(question.permission, question.names), question.permission, question.names);
@@ -105,10 +105,13 @@ function respond(
       view && bearer && mayAnything(view, subjectOf(view, bearer), "upload", circumstancesOf(bearer, circumstances));
     const early = asker && beforehand(asker, "upload");
     if (mayUpload?.outcome !== "allow" || early !== undefined) return judge(judgeUpload, "upload");
-    return readUpload(exchange, dialect, sent, name).then((upload) =>
-      "reason" in upload ? judge(() => upload, "upload", []) : judge(about("upload", upload), "upload", upload),
-    );
+    return readUpload(exchange, dialect, sent, name).then(async (upload) => {
+      const judged = "reason" in upload ? () => upload : about("upload", upload);
+      const names = "reason" in upload ? [] : upload;
+      return judgeAs(await identified(), { judged, permission: "upload", names });
+    });
   };
+  const identity = identified();
   return identity instanceof Promise ? identity.then(settle) : settle(identity);
 }
 
@@ -126,6 +129,12 @@ function look(
   if (view === undefined || view.policy.tokens.proof[permission] === "identity") return NOTHING_SEEN;
   const questions = (names ?? [...view.claims.keys()]).map((name) => [permission, name] as const);
   return sightsFor(view, askerOf(view, settled), questions, circumstances, MOST_LOOKS);
+}
+
+interface Asked {
+  readonly judged: Judge;
+  readonly permission: Permission;
+  readonly names: readonly PackageName[] | undefined;
 }
 
 type Judge = (view: View, asker: Asker, circumstances: Circumstances) => Verdict;

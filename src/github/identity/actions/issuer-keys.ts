@@ -18,6 +18,8 @@ export interface IssuerKeysOptions {
   readonly fetch: typeof fetch;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Called when the issuer has other keys than before: what an old one signed is believed no more. */
+  readonly onChange?: () => void;
 }
 
 /** Keys are read again after so long; until that has come to something, those that are known go on for a day. */
@@ -35,9 +37,9 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(
  * The keys of an issuer by its discovery document (OpenID Connect Discovery 1.0, section 4): cached, read again when a
  * token names one that is not known, and good without the issuer once they have been read.
  */
-export function createIssuerKeys({ issuer, fetch, now }: IssuerKeysOptions): IssuerKeys {
+export function createIssuerKeys({ issuer, fetch, now, onChange }: IssuerKeysOptions): IssuerKeys {
   const budget = createFailureBudget({ perMinute: READS_PER_MINUTE, now });
-  let known: { readonly keys: LocalJWKSet; readonly readAt: number } | undefined;
+  let known: { readonly keys: LocalJWKSet; readonly readAt: number; readonly text: string } | undefined;
   const latest = () => known;
   let reading: Promise<void> | undefined;
 
@@ -53,7 +55,10 @@ export function createIssuerKeys({ issuer, fetch, now }: IssuerKeysOptions): Iss
     const { issuer: named, jwks_uri } = await get(`${issuer}/.well-known/openid-configuration`, configuration);
     if (named !== issuer || new URL(jwks_uri).origin !== new URL(issuer).origin)
       throw new TypeError("Not its document.");
-    known = { keys: createLocalJWKSet(await get(jwks_uri, keySet)), readAt };
+    const set = await get(jwks_uri, keySet);
+    const text = JSON.stringify(set);
+    if (known !== undefined && known.text !== text) onChange?.();
+    known = { keys: createLocalJWKSet(set), readAt, text };
   };
 
   /** @returns whether the keys have been asked for */

@@ -37,13 +37,18 @@ export interface RunVerifierOptions {
 
 /** Two clocks are never quite the same. */
 export const TOLERANCE_MS = 5000;
+/** GitHub's live 5 minutes. What lives longer than this would have to be remembered for as long once it is used up. */
+export const LONGEST_MS = 60 * 60 * 1000;
 
 export function createRunVerifier({ issuers, audience, fetch, now, serves }: RunVerifierOptions): VerifyRun {
-  const keys: ReadonlyMap<string, IssuerKeys> = new Map(
-    issuers.map((issuer) => [issuer, createIssuerKeys({ issuer, fetch, now })]),
-  );
   // By the token's SHA-256, never by the token: only what an issuer signed gets in.
-  const known = new LRUCache<string, ProvenRun>({ max: 10_000 });
+  const empty = () => new LRUCache<string, ProvenRun>({ max: 10_000 });
+  let known = empty();
+  // Replaced, not cleared: what is being checked with an old key meanwhile must not get in.
+  const onChange = () => (known = empty());
+  const keys: ReadonlyMap<string, IssuerKeys> = new Map(
+    issuers.map((issuer) => [issuer, createIssuerKeys({ issuer, fetch, now, onChange })]),
+  );
 
   const accept = (identity: ProvenRun): RunCheck => {
     if (now() >= identity.expiresAt + TOLERANCE_MS) return refused("has expired; a job can ask for a new one");
@@ -53,6 +58,7 @@ export function createRunVerifier({ issuers, audience, fetch, now, serves }: Run
   };
 
   const check = async (token: string, key: string): Promise<RunCheck> => {
+    const cache = known;
     try {
       const issuer = String(decodeJwt(token).iss);
       const issuerKeys = keys.get(issuer);
@@ -70,8 +76,9 @@ export function createRunVerifier({ issuers, audience, fetch, now, serves }: Run
       const claims = readRunClaims(payload);
       if (typeof claims === "string") return refused(`has no usable claim ${claims}`);
       if (claims.issuedAt > now() + TOLERANCE_MS) return refused("is not valid yet");
+      if (claims.expiresAt - claims.issuedAt > LONGEST_MS) return refused("lives longer than an hour");
       const identity: ProvenRun = { ...claims, bounds: undefined, issuer, clientId: "github:actions" };
-      known.set(key, identity);
+      cache.set(key, identity);
       return accept(identity);
     } catch (error) {
       if (error instanceof Unreachable) return { status: "unverifiable", reason: "issuer" };

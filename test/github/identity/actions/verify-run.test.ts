@@ -111,6 +111,18 @@ describe("a run's token", () => {
     expect(await verify(unseen)).toStrictEqual(expired);
   });
 
+  it("is believed no longer than its issuer has the key, also where it is known", async () => {
+    const own = await startIssuer();
+    const sign = () => own.sign(runClaims({ issuer: own.url, now: NOW, repository: 100, owner: 1 }));
+    const verify = verifier({ issuers: [own.url] });
+    const old = await sign();
+    await verify(old);
+    own.rotate();
+    expect(await verify(await sign())).toMatchObject({ status: "workload" });
+    expect(await verify(old)).toMatchObject({ problem: "is signed with a key that its issuer does not have" });
+    await own.close();
+  });
+
   it("is unverifiable where nobody can say: no keys, or an organization that may yet be served", async () => {
     const offline = verifier({ fetch: () => Promise.reject(new TypeError("fetch failed")) });
     expect(await offline(await token())).toStrictEqual({ status: "unverifiable", reason: "issuer" });
@@ -137,6 +149,7 @@ describe("a run's token", () => {
     ["has no number for its repository", { repository_id: "acme/core" }, "has no usable claim repository_id"],
     ["has a number that is none", { repository_owner_id: 1 }, "has no usable claim repository_owner_id"],
     ["says nothing of what set it off", { event_name: undefined }, "has no usable claim event_name"],
+    ["lives for more than an hour", { exp: NOW / 1000 + 3601 }, "lives longer than an hour"],
     ["is for others as well", { aud: ["packgate", "other"] }, "is made for others as well"],
     ["is for somebody else", { aud: "pypi" }, "is made for somebody else; ask for one with the audience packgate"],
     ["is of a stranger's issuer", { iss: "https://evil.example" }, "is of an issuer that is not trusted here"],
