@@ -5,19 +5,20 @@ process.env["UV_THREADPOOL_SIZE"] = "1";
 
 const E2E = "test/e2e/**";
 /**
- * Tests of functions alone, which leave nothing behind: they share a process, and so what it took to load the code.
- * The one that is left out puts another parser into the place of the real one.
+ * Tests that leave nothing behind: they share a process, and so what it took to load the code. Those that are left out put
+ * something else into the place of a module.
  */
-const FUNCTIONS = [
+const TOGETHER = [
   "test/{cli,domain,index-paths,manifests,policy,properties,state,text,tokens}/**/!(parser-bug).test.ts",
+  "test/{http,login,publishing,simulator,webhooks}/**/!(server).test.ts",
   "test/cases.test.ts",
 ];
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: "functions", include: FUNCTIONS, isolate: false } },
-      { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: [E2E, ...FUNCTIONS] } },
+      { extends: true, test: { name: "together", include: TOGETHER, isolate: false } },
+      { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: [E2E, ...TOGETHER] } },
     ],
     setupFiles: "test/helpers/canary-setup.ts",
     // Enough for the longest of them on a machine that does other things as well.

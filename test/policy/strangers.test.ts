@@ -10,14 +10,16 @@ import { viewOf } from "../domain/views.ts";
 const { facts, user, team } = draw({
   members: ["alice"],
   teams: { release: { members: ["alice"] } },
-  repositories: { core: { declares: ["acme-core"], collaborators: { dave: "triage" } } },
+  repositories: {
+    core: { declares: ["acme-core"], collaborators: { dave: "triage" }, teams: { release: "publisher:write" } },
+  },
 });
 
 describe("rules that name somebody", () => {
   const said = (...texts: string[]): readonly string[] => strangersInRules(viewOf(facts, new Map(), rules(...texts)));
 
   it("are no problem while there is somebody of that name", () => {
-    const who = "team:Release,user:Alice,user:dave,role:maintain,workflow:Core,members,everyone";
+    const who = "team:Release,user:Alice,user:dave,role:maintain,role:publisher,workflow:Core,members,everyone";
     expect(said(`deny ${who} c *`)).toEqual([]);
   });
 
