@@ -10,7 +10,7 @@ const E2E = "test/e2e/**";
  */
 const TOGETHER = [
   "test/{cli,domain,index-paths,manifests,policy,properties,state,text,tokens}/**/!(parser-bug).test.ts",
-  "test/{http,login,publishing,simulator,webhooks}/**/!(server).test.ts",
+  "test/{github,http,login,publishing,service,simulator,snapshot,webhooks}/**/!(server|files|refusals).test.ts",
   "test/cases.test.ts",
 ];
 
