@@ -7,7 +7,7 @@ import { kindredOf } from "./kindred.ts";
 import type { Circumstances } from "./judge.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
-import { PERMISSIONS } from "./roles.ts";
+import { permissionsIn } from "./roles.ts";
 import { candidates } from "./search.ts";
 import { numberOf, withAncestors } from "./team-tree.ts";
 
@@ -43,8 +43,8 @@ export function differenceOf(before: View, after: View, limit: number, circumsta
   const counts = { gained: 0, lost: 0, unknown: 0 };
 
   /** @param crowd whom the subject stands for */
-  const compare = (subject: Subject, name: PackageName, crowd: Crowd): void => {
-    for (const permission of PERMISSIONS) {
+  const compare = (subject: Subject, { name, permissions }: Affected, crowd: Crowd): void => {
+    for (const permission of permissions) {
       const old = decide(before, subject, permission, name, circumstances).outcome;
       const next = decide(after, subject, permission, name, circumstances).outcome;
       if (old === next) continue;
@@ -60,13 +60,15 @@ export function differenceOf(before: View, after: View, limit: number, circumsta
     }
   };
 
-  const isAffected = affectedBy(before, after);
-  for (const name of [...new Set([...before.claims.keys(), ...after.claims.keys()])].filter(isAffected).toSorted()) {
-    compare({ kind: "everyone" }, name, crowdOf([undefined]));
+  const affects = affectedBy(before, after);
+  for (const name of [...new Set([...before.claims.keys(), ...after.claims.keys()])].toSorted()) {
+    const affected = { name, permissions: permissionsIn(affects(name)) };
+    if (affected.permissions.length === 0) continue;
+    compare({ kind: "everyone" }, affected, crowdOf([undefined]));
     const holders = new Set([before, after].flatMap(({ claims }) => claims.get(name)?.repository ?? []));
     const { apart, alike, apartOf } = reached(holders);
     for (const group of alike) {
-      for (const id of group.slice(0, 1)) compare({ kind: "user", id }, name, crowdOf(group));
+      for (const id of group.slice(0, 1)) compare({ kind: "user", id }, affected, crowdOf(group));
     }
     for (const [kind, group] of kindred.entries()) {
       const id = group.find((one) => !apart.has(one));
@@ -74,10 +76,16 @@ export function differenceOf(before: View, after: View, limit: number, circumsta
         size: group.length - apartOf(kind),
         first: (most) => firstOf(group, most, (one) => !apart.has(one)),
       };
-      if (id !== undefined) compare({ kind: "user", id }, name, others);
+      if (id !== undefined) compare({ kind: "user", id }, affected, others);
     }
   }
   return { ...counts, changes };
+}
+
+/** A name, and the permissions of which decisions about it may differ. */
+interface Affected {
+  readonly name: PackageName;
+  readonly permissions: readonly Permission[];
 }
 
 /** People who are alike: mostly they are only counted. */
