@@ -1,5 +1,5 @@
 import type { Facts, RepositoryId } from "./facts.ts";
-import { matches, parseGlob } from "./glob.ts";
+import { matches, parseGlob } from "./path-glob.ts";
 import { matchesAny } from "./globs.ts";
 import type { Circumstances } from "./judge.ts";
 import type { Policy, Publisher, PublisherConditions } from "./policy.ts";
