@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly index?: string | undefined;
   /** The file in `.github/workflows/` of its own repository that a workflow's run began with. */
   readonly workflow?: string | undefined;
+  /** What set a workflow's run off, such as `push`. */
+  readonly event?: string | undefined;
   /** The deployment environment of a workflow's run. */
   readonly environment?: string | undefined;
   /** The full ref that a workflow runs on. */
