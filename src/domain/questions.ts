@@ -1,5 +1,5 @@
 import type { Permission, PermissionMask } from "./roles.ts";
-import { PERMISSION_BIT, PERMISSIONS } from "./roles.ts";
+import { PERMISSIONS } from "./roles.ts";
 
 /** What is asked of a grant, as a small integer: a permission's place among {@link PERMISSIONS}, or {@link WHATEVER}. */
 export type Question = number;
@@ -28,7 +28,7 @@ export function questionOf(permission: Permission): Question {
   }
 }
 
-/** The permission's bit, as {@link PERMISSION_BIT} has it; none for {@link WHATEVER}. */
+/** The permission's bit in a mask; none for {@link WHATEVER}. */
 export function bitAsked(question: Question): PermissionMask {
   return (1 << question) & ALL_BITS;
 }
