@@ -42,6 +42,7 @@ const NO_RULES = compileRules(sourcesOf(NO_FACTS), growTree(new Map()));
 const touched = (part: Partial<Touched>): Touched => ({
   shared: false,
   users: new Set(),
+  teams: new Set(),
   repositories: new Set(),
   names: [],
   ...part,
