@@ -8,6 +8,9 @@ export type Announcement = z.infer<typeof Announcement>;
 
 export const Memory = z.object({ heap: z.number(), rss: z.number() });
 
+/** Milliseconds of processor time that a process has taken so far, which other processes prolong less than its waiting. */
+export const Spent = z.number();
+
 export const Sent = z.object({
   sent: z.int(),
   /** How many got something else than 202. */

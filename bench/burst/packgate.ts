@@ -53,6 +53,7 @@ function answer(questions: readonly Omit<Question, "allowed">[]): string[] {
 const Request = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("listen"), env: Environment }),
   z.object({ kind: z.literal("memory") }),
+  z.object({ kind: z.literal("spent") }),
   z.object({ kind: z.literal("settle") }),
   z.object({ kind: z.literal("answer"), questions: z.array(Question.omit({ allowed: true })) }),
 ]);
@@ -62,5 +63,9 @@ answerRequests((message) => {
   if (request.kind === "listen") return listen(request.env);
   if (request.kind === "settle") return settle();
   if (request.kind === "answer") return answer(request.questions);
+  if (request.kind === "spent") {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  }
   return { heap: heapAfterGarbageCollection(), rss: process.memoryUsage.rss() };
 });

@@ -5,7 +5,7 @@ import { figure, megabytes } from "../report.ts";
 import { Counts, Environment, Outcomes } from "../sync/messages.ts";
 import type { Worker } from "../worker.ts";
 import { startWorker } from "../worker.ts";
-import { Announcement, Memory, Sent } from "./messages.ts";
+import { Announcement, Memory, Sent, Spent } from "./messages.ts";
 
 const PER_SECOND = 1000;
 const DIFFERENT = 2000;
@@ -26,7 +26,9 @@ export async function benchBurst(quick: boolean): Promise<Report> {
     const before = await packgate.ask({ kind: "memory" }, Memory);
     const asked = await requestsOf(github);
     const burst = { port, announcements, questions, perSecond: PER_SECOND, milliseconds: seconds * 1000 };
+    const spentBefore = await packgate.ask({ kind: "spent" }, Spent);
     const sent = await sender.ask(burst, Sent);
+    const spent = (await packgate.ask({ kind: "spent" }, Spent)) - spentBefore;
     await packgate.ask({ kind: "settle" }, z.boolean());
     const reads = (await requestsOf(github)) - asked;
     const after = await packgate.ask({ kind: "memory" }, Memory);
@@ -42,6 +44,7 @@ export async function benchBurst(quick: boolean): Promise<Report> {
         ["deliveries sent", figure(sent.sent)],
         ["202 after, median", `${figure(sent.acceptedP50)} ms`],
         ["202 after, p99", `${figure(sent.acceptedP99)} ms`],
+        ["processor time a delivery, all else included", `${figure(spent / sent.sent)} ms`],
         ["decisions meanwhile", figure(sent.decided)],
         ["a decision after, p99", `${figure(sent.decidedP99)} ms`],
         ["requests to GitHub because of it", figure(reads)],

@@ -107,6 +107,8 @@ export function compileAccess(sources: Sources): CompiledAccess {
 export interface Touched {
   readonly shared: boolean;
   readonly users: ReadonlySet<UserId>;
+  /** Teams that others are in than before: the users among them. */
+  readonly teams: ReadonlySet<TeamId>;
   readonly repositories: ReadonlySet<RepositoryId>;
   /** Names whose claim may have changed. */
   readonly names: Iterable<PackageName>;
@@ -119,11 +121,11 @@ export interface Touched {
 export function updateAccess(
   access: CompiledAccess,
   sources: Sources,
-  { shared, users, repositories, names }: Touched,
+  { shared, users, teams, repositories, names }: Touched,
 ): CompiledAccess {
   const { facts, claims } = sources;
   if (shared || isWasteful(access.stretches) || !keepsForm(access, facts)) return compileAccess(sources);
-  for (const user of users) updateMember(access, sources, user, directTeamsOf(facts, user));
+  for (const user of users) updateMember(access, sources, user, directTeamsOf(access, facts, user, teams));
   for (const repository of repositories) updateRepository(access, sources, repository);
   for (const name of names) updateName(access, claims, name);
   const current = { ...access, ...completenessOf(facts, access.tree) };

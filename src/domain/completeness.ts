@@ -1,4 +1,5 @@
 import type { Confirmed, Facts } from "./facts.ts";
+import { differing } from "./patched-map.ts";
 import type { TeamTree } from "./team-tree.ts";
 import { numberOf, UNLISTED } from "./team-tree.ts";
 
@@ -17,7 +18,7 @@ export interface Completeness {
   readonly teamsAsOf: Float64Array;
 }
 
-type Sources = Pick<Facts, (typeof SOURCES)[number]>;
+type Sources = Pick<Facts, (typeof SOURCES)[number] | "teamMembers">;
 
 /** What was found last, by the tree it is of: most changes are of one repository, and leave it as it is. */
 const found = new WeakMap<TeamTree, { readonly sources: Sources; readonly completeness: Completeness }>();
@@ -26,21 +27,20 @@ export function completenessOf(facts: Facts, tree: TeamTree): Completeness {
   const { organization, policy, members, teams, organizationRoles, customRoles, teamMembers } = facts;
   const sources = { organization, policy, members, teams, organizationRoles, customRoles, teamMembers };
   const last = found.get(tree);
-  if (last !== undefined && SOURCES.every((key) => last.sources[key] === sources[key])) return last.completeness;
-  const completeness = compute(sources, tree);
+  const isSame = last !== undefined && SOURCES.every((key) => last.sources[key] === sources[key]);
+  if (isSame && last.sources.teamMembers === teamMembers) return last.completeness;
+  const completeness =
+    isSame && wereConfirmedWhen(last.sources.teamMembers, teamMembers) ? last.completeness : compute(sources, tree);
   found.set(tree, { sources, completeness });
   return completeness;
 }
 
-const SOURCES = [
-  "organization",
-  "policy",
-  "members",
-  "teams",
-  "organizationRoles",
-  "customRoles",
-  "teamMembers",
-] as const;
+const SOURCES = ["organization", "policy", "members", "teams", "organizationRoles", "customRoles"] as const;
+
+/** Whether of the same teams it was read at the same times who is in them: what a webhook takes away has no time. */
+function wereConfirmedWhen(before: Facts["teamMembers"], after: Facts["teamMembers"]): boolean {
+  return differing(before, after).every((team) => before.get(team)?.asOf === after.get(team)?.asOf);
+}
 
 function compute(facts: Sources, tree: TeamTree): Completeness {
   const unread = unreadTeams(facts, tree);

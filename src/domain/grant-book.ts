@@ -37,7 +37,8 @@ export function emptyBook(): GrantBook {
 export function strengthOf(book: GrantBook, grant: Grant | undefined): Strength {
   if (grant === undefined) return NOTHING;
   const { kind, role, team, title, weight } = grant;
-  const key = JSON.stringify([kind, role.name, weight, role.mask, team, title]);
+  // Of the two that may hold anything, the first says how long it is, so nothing runs into the other.
+  const key = `${kind} ${weight} ${role.mask} ${team ?? ""} ${role.name.length} ${role.name} ${title ?? ""}`;
   const number = book.numbers.get(key) ?? book.grants.length;
   if (number === book.grants.length) {
     book.grants.push(grant);

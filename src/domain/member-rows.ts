@@ -65,9 +65,15 @@ export function directTeams(facts: Facts): Map<UserId, TeamId[]> {
   return teamsOf;
 }
 
-export function directTeamsOf(facts: Facts, user: UserId): TeamId[] {
-  // A webhook about one person asks this of every team, so nothing is made for those that they are not in.
-  const teams: TeamId[] = [];
-  for (const [team, { value: users }] of facts.teamMembers) if (users.has(user)) teams.push(team);
-  return teams;
+/** Like {@link directTeams}, of one member whose row is older than the facts. @param changed teams that others are in since */
+export function directTeamsOf(
+  { members }: Pick<CompiledAccess, "members">,
+  { teamMembers }: Facts,
+  user: UserId,
+  changed: Iterable<TeamId>,
+): TeamId[] {
+  // A webhook about one person must not ask every team.
+  const before = members.get(user)?.direct;
+  const teams = before === undefined ? teamMembers.keys() : new Set([...before, ...changed]);
+  return Array.from(teams).filter((team) => teamMembers.get(team)?.value.has(user) === true);
 }

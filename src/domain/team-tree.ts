@@ -34,12 +34,28 @@ export function ancestry(team: TeamId, teams: ReadonlyMap<TeamId, Team>): readon
 
 /** A team and everything below it. */
 export function descendants(team: TeamId, teams: ReadonlyMap<TeamId, Team>): ReadonlySet<TeamId> {
+  const children = childrenIn(teams);
   const below = new Set([team]);
-  for (let known = 0; known < below.size;) {
-    known = below.size;
-    for (const [id, { parent }] of teams) if (parent !== undefined && below.has(parent)) below.add(id);
-  }
+  // What is added while it is gone through is gone through, too.
+  for (const id of below) for (const child of children.get(id) ?? []) below.add(child);
   return below;
+}
+
+/** Every webhook about a team asks this, of one and the same list. */
+const found = new WeakMap<ReadonlyMap<TeamId, Team>, ReadonlyMap<TeamId, readonly TeamId[]>>();
+
+function childrenIn(teams: ReadonlyMap<TeamId, Team>): ReadonlyMap<TeamId, readonly TeamId[]> {
+  const known = found.get(teams);
+  if (known !== undefined) return known;
+  const children = new Map<TeamId, TeamId[]>();
+  for (const [id, { parent }] of teams) {
+    if (parent === undefined) continue;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [id]);
+    else siblings.push(id);
+  }
+  found.set(teams, children);
+  return children;
 }
 
 /** The numbers of some teams and all their ancestors. */

@@ -54,13 +54,17 @@ export function createAgenda(batch: Readonly<Record<SliceKind, number>>): Agenda
 
   const place = (key: SliceKey, urgency: Urgency): void => {
     const kind = sliceKind(key);
-    const queues = [...lanes].map(([other, lane]) => ({ rank: URGENCIES.indexOf(other), queue: lane.get(kind) }));
-    const rank = URGENCIES.indexOf(urgency);
-    if (queues.some((other) => other.rank < rank && other.queue?.has(key))) return;
-    for (const other of queues) {
-      if (other.rank === rank) other.queue?.add(key);
-      // One reading serves both.
-      else other.queue?.delete(key);
+    let placed = false;
+    // The most urgent first.
+    for (const [other, lane] of lanes) {
+      const queue = lane.get(kind);
+      if (other === urgency) {
+        queue?.add(key);
+        placed = true;
+      } else if (placed)
+        // One reading serves both.
+        queue?.delete(key);
+      else if (queue?.has(key) === true) return;
     }
   };
 

@@ -4,6 +4,7 @@ import { boundedFetch } from "./bounded-fetch.ts";
 import { createBudget } from "./budget.ts";
 import type { Client, Octokit } from "./client.ts";
 import { createClient } from "./client.ts";
+import { sharingOneForEvents } from "./event-octokit.ts";
 import { readError } from "./octokit-error.ts";
 import type { Limits } from "./throttle.ts";
 import { createThrottle } from "./throttle.ts";
@@ -45,6 +46,7 @@ export function connect(options: ConnectionOptions): Connection {
   const unhurried = { retry: { enabled: false }, throttle: { enabled: false } };
   // Probot leaves the line by which tokens are renewed without its base URL, and GHES would never be asked.
   const { request } = new ProbotOctokit({ ...unhurried, baseUrl: apiUrl, request: { fetch } });
+  const forEvents = new ProbotOctokit({ ...unhurried, baseUrl: apiUrl, request: { fetch } });
   const probot = new Probot({
     appId,
     privateKey,
@@ -52,11 +54,13 @@ export function connect(options: ConnectionOptions): Connection {
     baseUrl: apiUrl,
     log,
     request: { fetch },
-    Octokit: ProbotOctokit.defaults((defaults: NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>) => ({
-      ...defaults,
-      ...unhurried,
-      auth: { ...defaults["auth"], request },
-    })),
+    Octokit: sharingOneForEvents(forEvents).defaults(
+      (defaults: NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>) => ({
+        ...defaults,
+        ...unhurried,
+        auth: { ...defaults["auth"], request },
+      }),
+    ),
   });
 
   const withNewToken = async (installation: number): Promise<ProbotOctokit> => {

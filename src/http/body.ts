@@ -55,6 +55,7 @@ export function readBody(exchange: Exchange, limit: number, use: (body: Buffer) 
   request.on("end", () => {
     quota?.give(taken - size);
     taken = 0;
+    request.off("close", drop);
     const [first] = chunks;
     use(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size));
   });

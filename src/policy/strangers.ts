@@ -44,9 +44,10 @@ export function strangeIndexes({ rules }: Policy, clients: readonly string[]): r
 
 /** Repositories by whose name `[publishers]` limits runs, and that are not there: whoever renames one is out of its limit. */
 export function strangersInPublishers({ policy, ready, facts, organization }: View): string[] {
-  if (!ready) return [];
+  const named = policy.publishers.filter(isName);
+  if (!ready || named.length === 0) return [];
   const known = new Set(Array.from(facts.repositories.values(), ({ value }) => value.name.toLowerCase()));
-  return policy.publishers.filter(isName).flatMap(({ repositories, line }) => {
+  return named.flatMap(({ repositories, line }) => {
     if (known.has(repositories)) return [];
     return [
       `${policyPlace(line)}: publishers names the repository "${repositories}", which ${organization.login} does not know, and so limits nobody; ${fixOf(repositories, [...known])}`,

@@ -10,6 +10,8 @@ export interface Bound {
   readonly bindings: Bindings;
   /** What must be read before a name that is still open can be bound. */
   readonly next: readonly SliceKey[];
+  /** Whether it is settled of every name whom it means. */
+  readonly isComplete: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export function bindNames(before: Bindings, rules: readonly Rule[], facts: Facts
       }
     }
   }
-  return { bindings: isSame ? before : bindings, next: [...next] };
+  return { bindings: isSame ? before : bindings, next: [...next], isComplete: bindings.size === keys.size };
 }
 
 const CARRIED = { user: carriedLogins, team: carriedSlugs, workflow: carriedRepositoryNames };

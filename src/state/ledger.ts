@@ -85,10 +85,12 @@ function claimantsOf(
   id: RepositoryId,
   repository: Repository | undefined,
 ): ReadonlyMap<PackageName, Claimant> {
-  if (repository === undefined || repository.fork || !isChosen(repository.name)) return new Map();
-  const { createdAt, declarations } = repository;
+  // Most repositories declare nothing, and globs take their time.
+  if (repository === undefined || repository.declarations.length === 0) return new Map();
+  const { name, fork, createdAt, declarations } = repository;
+  if (fork || !isChosen(name)) return new Map();
   // Of two files that declare one name the first counts, so it is set last.
-  return new Map(declarations.toReversed().map(({ name, path }) => [name, { repository: id, path, createdAt }]));
+  return new Map(declarations.toReversed().map((each) => [each.name, { repository: id, path: each.path, createdAt }]));
 }
 
 /** Every name of which there is anything to say. */

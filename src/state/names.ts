@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Bindings } from "../domain/bindings.ts";
 import type { Claim } from "../domain/claims.ts";
-import type { Facts, RepositoryId } from "../domain/facts.ts";
+import type { Facts, Repository, RepositoryId } from "../domain/facts.ts";
 import { compileNames } from "../domain/name-policy.ts";
 import type { PackageName } from "../domain/package-name.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -66,10 +66,13 @@ export function createNames(
   const ledger = ledgerOf(saved.facts, saved.claims, compileNames(policy()));
   let pinned = pinnedRepositories(ledger);
   let founded = saved.ready && inForce !== undefined;
+  /** Whether it is settled whom each name in the rules means: then no facts make it another. */
+  let isBound = false;
 
   /** @returns what must be read because there is another policy; `undefined` when there is none */
   const govern = ({ policy: read, repositories }: Facts): readonly SliceKey[] | undefined => {
     if (read?.value.policy === undefined) return undefined;
+    isBound = false;
     const places = policy().repositories.manifests;
     const isSame = isDeepStrictEqual(read.value.policy, inForce?.policy);
     if (inForce === undefined || read.value.text !== inForce.text) {
@@ -89,6 +92,13 @@ export function createNames(
     return [...pinned].flatMap((id): SliceKey[] => (before.has(id) || access.has(id) ? [] : [`access/${id}`]));
   };
 
+  const bind = (facts: Facts): readonly SliceKey[] => {
+    if (isBound) return [];
+    const bound = bindNames(bindings, policy().rules, facts, since);
+    ({ bindings, isComplete: isBound } = bound);
+    return bound.next;
+  };
+
   return {
     claims: ledger.claims,
     policy,
@@ -98,9 +108,10 @@ export function createNames(
     follow: (before, after, changed) => {
       const governed = changed.some(({ kind }) => kind === "policy") ? govern(after) : undefined;
       const touched = new Set(
-        repositoriesIn(before, changed).flatMap((id) => [
-          ...redeclare(ledger, id, before.repositories.get(id)?.value, after.repositories.get(id)?.value),
-        ]),
+        repositoriesIn(before, changed).flatMap((id) => {
+          const [old, current] = [before, after].map(({ repositories }) => repositories.get(id)?.value);
+          return declaresTheSame(old, current) ? [] : [...redeclare(ledger, id, old, current)];
+        }),
       );
       if (governed !== undefined) adopt(ledger, after, compileNames(policy()));
       const outcome = { next: governed ?? [], governed: governed !== undefined };
@@ -110,11 +121,10 @@ export function createNames(
       const names = founded && governed === undefined ? touched : allNames(ledger);
       founded = true;
       settle(ledger, after, names, clock());
+      const meant = bindings;
       // Once all is known: the order of the first readings decides nothing here, either.
-      const bound = bindNames(bindings, policy().rules, after, since);
-      const isGoverned = bound.bindings !== bindings || outcome.governed;
-      bindings = bound.bindings;
-      return { names, next: [...outcome.next, ...pin(after), ...bound.next], governed: isGoverned };
+      const next = [...outcome.next, ...(names.size === 0 ? [] : pin(after)), ...bind(after)];
+      return { names, next, governed: bindings !== meant || outcome.governed };
     },
     expire: (facts) => {
       const before = new Map(ledger.claims);
@@ -141,3 +151,17 @@ function repositoriesIn(before: Facts, changed: readonly Slice[]): RepositoryId[
   }
   return [...ids];
 }
+
+/** Whether nothing changed of a repository but what no name turns on, such as who may see it. */
+function declaresTheSame(before: Repository | undefined, after: Repository | undefined): boolean {
+  if (before === undefined || after === undefined) return false;
+  return isDeepStrictEqual(partsIn(before), partsIn(after));
+}
+
+const partsIn = ({ name, fork, createdAt, declarations, problems }: Repository) => [
+  name,
+  fork,
+  createdAt,
+  declarations,
+  problems,
+];

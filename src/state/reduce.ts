@@ -1,18 +1,19 @@
 import type { Access, Confirmed, Facts, Repository, RepositoryId } from "../domain/facts.ts";
+import { patched } from "../domain/patched-map.ts";
 import type { Slice } from "./slice.ts";
 
 /**
  * Replaces slices, each whole, in order. What a slice shows to be gone takes its own slices with it.
- * The given facts stay as they are; a map is copied once however many of its entries change.
+ * The given facts stay as they are, and what is the same is shared with them.
  *
  * @param pinned repositories that have packages whatever they declare
  */
 export function reduce(facts: Facts, slices: readonly Slice[], pinned: ReadonlySet<RepositoryId> = NONE): Facts {
   const draft = {
     pinned,
-    teamMembers: copyOnWrite(facts.teamMembers),
-    repositories: copyOnWrite(facts.repositories),
-    access: copyOnWrite(facts.access),
+    teamMembers: draftOf(facts.teamMembers),
+    repositories: draftOf(facts.repositories),
+    access: draftOf(facts.access),
     listed: new Set<number>(),
     shared: { ...facts },
   };
@@ -112,19 +113,19 @@ interface Draftable<T> {
   result: () => ReadonlyMap<number, Confirmed<T>>;
 }
 
-function copyOnWrite<T>(original: ReadonlyMap<number, Confirmed<T>>): Draftable<T> {
-  let copy: Map<number, Confirmed<T>> | undefined;
-  const edit = (): Map<number, Confirmed<T>> => (copy ??= new Map(original));
-  const current = (): ReadonlyMap<number, Confirmed<T>> => copy ?? original;
+function draftOf<T>(original: ReadonlyMap<number, Confirmed<T>>): Draftable<T> {
+  const changes = new Map<number, Confirmed<T> | undefined>();
+  const has = (id: number): boolean => (changes.has(id) ? changes.get(id) !== undefined : original.has(id));
   return {
     put: (id, asOf, value) => {
-      if (value !== undefined) edit().set(id, { asOf, value });
-      else if (current().has(id)) edit().delete(id);
+      if (value !== undefined) changes.set(id, { asOf, value });
+      else if (has(id)) changes.set(id, undefined);
     },
     keep: (listed) => {
-      const gone = [...current().keys()].filter((id) => !listed.has(id));
-      for (const id of gone) edit().delete(id);
+      for (const id of [...original.keys(), ...changes.keys()]) {
+        if (has(id) && !listed.has(id)) changes.set(id, undefined);
+      }
     },
-    result: current,
+    result: () => patched(original, changes),
   };
 }

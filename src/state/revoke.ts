@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Facts, Repository, RepositoryId, Role, TeamId, UserId } from "../domain/facts.ts";
+import type { Access, Facts, Repository, RepositoryId, Role, TeamId, UserId } from "../domain/facts.ts";
 import { rankOf } from "../domain/roles.ts";
 import { descendants } from "../domain/team-tree.ts";
 import type { Slice } from "./slice.ts";
@@ -81,7 +81,9 @@ function withoutTeam(facts: Facts, team: TeamId): Slice[] {
   if (teams === undefined) return [];
   const gone = family(facts, team);
   return [
-    { kind: "teams", asOf: teams.asOf, value: omit(teams.value, (id) => gone.has(id)) },
+    ...([...gone].some((id) => teams.value.has(id))
+      ? [{ kind: "teams", asOf: teams.asOf, value: omit(teams.value, (id) => gone.has(id)) } as const]
+      : []),
     ...[...facts.access.keys()].flatMap((repository) => cappedTeams(facts, repository, gone, undefined)),
   ];
 }
@@ -96,13 +98,19 @@ function family(facts: Facts, team: TeamId): ReadonlySet<TeamId> {
 
 function cappedTeams(facts: Facts, id: RepositoryId, teams: ReadonlySet<TeamId>, atMost: Role | undefined): Slice[] {
   const access = facts.access.get(id);
-  if (access === undefined || ![...access.value.teams.keys()].some((team) => teams.has(team))) return [];
+  if (access === undefined || !names(access.value, teams)) return [];
   const capped = new Map<TeamId, Role>();
   for (const [team, role] of access.value.teams) {
     const left = teams.has(team) ? lower(facts, role, atMost) : role;
     if (left !== undefined) capped.set(team, left);
   }
   return [{ kind: "access", id, asOf: access.asOf, value: { ...access.value, teams: capped } }];
+}
+
+/** Asked of every repository for each webhook about a team that is gone, so nothing is made for it. */
+function names(access: Access, teams: ReadonlySet<TeamId>): boolean {
+  for (const team of access.teams.keys()) if (teams.has(team)) return true;
+  return false;
 }
 
 function cappedCollaborator(facts: Facts, id: RepositoryId, user: UserId, atMost: Role | undefined): Slice[] {

@@ -55,12 +55,15 @@ export function sliceKey(slice: Slice): SliceKey {
 }
 
 export function sliceKind(key: SliceKey): SliceKind {
-  const kinds: readonly SliceKind[] = [...SHARED_KINDS, ...KEYED_KINDS];
-  const [name] = key.split("/");
-  const kind = kinds.find((candidate) => candidate === name);
+  const slash = key.indexOf("/");
+  const kind = KINDS.get(slash < 0 ? key : key.slice(0, slash));
   if (kind === undefined) throw new Error(`No such slice: ${key}`);
   return kind;
 }
+
+const KINDS: ReadonlyMap<string, SliceKind> = new Map(
+  [...SHARED_KINDS, ...KEYED_KINDS].map((kind) => [kind, kind] as const),
+);
 
 /** Whether a text names a slice. */
 export function isSliceKey(text: string): text is SliceKey {

@@ -3,7 +3,7 @@ import type { CompiledAccess, Sources } from "../domain/access.ts";
 import { compileAccess, updateAccess } from "../domain/access.ts";
 import { NO_BINDINGS } from "../domain/bindings.ts";
 import type { View } from "../domain/decide.ts";
-import type { Facts, Organization, RepositoryId, UserId } from "../domain/facts.ts";
+import type { Facts, Organization, RepositoryId, TeamId, UserId } from "../domain/facts.ts";
 import { NO_FACTS } from "../domain/facts.ts";
 import { consequences, missing } from "./missing.ts";
 import type { SavedNames } from "./names.ts";
@@ -106,6 +106,8 @@ export function createStore(
     apply: replace,
     revoke: (revocation) => {
       const slices = revoke(facts, revocation);
+      // Most of what webhooks take away is gone already: many tell of one change.
+      if (slices.length === 0) return [];
       return [...slices.map(sliceKey), ...replace(slices).next];
     },
     forget: () => {
@@ -129,7 +131,12 @@ export function createStore(
   };
 }
 
-const NO_ROWS = { shared: false, users: new Set<UserId>(), repositories: new Set<RepositoryId>() };
+const NO_ROWS = {
+  shared: false,
+  users: new Set<UserId>(),
+  teams: new Set<TeamId>(),
+  repositories: new Set<RepositoryId>(),
+};
 
 /** A detail that GitHub no longer has: whatever listed it is out of date. */
 function orphan(slice: Slice): SliceKey[] {

@@ -1,5 +1,5 @@
 import type { Touched } from "../domain/access.ts";
-import type { Facts, RepositoryId, UserId } from "../domain/facts.ts";
+import type { Facts, RepositoryId, TeamId, UserId } from "../domain/facts.ts";
 import type { Slice } from "./slice.ts";
 
 /** What the facts hold for a slice's key. */
@@ -41,6 +41,7 @@ export function touchedBy(
   changed: readonly Slice[],
 ): Omit<Touched, "names"> {
   const users = new Set<UserId>();
+  const teams = new Set<TeamId>();
   const repositories = new Set<RepositoryId>();
   for (const slice of slices) {
     if (slice.kind === "repository" || slice.kind === "access") repositories.add(slice.id);
@@ -56,6 +57,7 @@ export function touchedBy(
       }
     }
     if (slice.kind === "team-members") {
+      teams.add(slice.id);
       const old = before.teamMembers.get(slice.id)?.value ?? new Set();
       const current = after.teamMembers.get(slice.id)?.value ?? new Set();
       for (const id of [...old, ...current]) if (!old.has(id) || !current.has(id)) users.add(id);
@@ -64,7 +66,7 @@ export function touchedBy(
       for (const id of before.repositories.keys()) if (!slice.value.has(id)) repositories.add(id);
     }
   }
-  return { shared: changed.some(isShared), users, repositories };
+  return { shared: changed.some(isShared), users, teams, repositories };
 }
 
 /** Slices that reach every row: teams renumber the bits, roles and base permission change what grants mean. */

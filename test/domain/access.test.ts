@@ -41,6 +41,7 @@ const NO_RULES = spread(compileAccess(sourcesOf(NO_FACTS))).rules;
 const touched = (part: Partial<Touched>): Touched => ({
   shared: false,
   users: new Set(),
+  teams: new Set(),
   repositories: new Set(),
   names: [],
   ...part,

@@ -28,7 +28,13 @@ describe("the rules of a policy", () => {
     const name = packageName("acme-core");
     const access = compileAccess(view);
     expect(access.rules.covering.get(name)).toHaveLength(2);
-    const touched = { shared: false, users: new Set<number>(), repositories: new Set<number>(), names: [name] };
+    const touched = {
+      shared: false,
+      users: new Set<number>(),
+      teams: new Set<number>(),
+      repositories: new Set<number>(),
+      names: [name],
+    };
     const after = updateAccess(access, sourcesOf(view.facts, new Map(), view.policy), touched);
     expect([after.names.size, after.rules.covering.size]).toEqual([0, 0]);
   });

@@ -18,7 +18,7 @@ const [CORE, WEB] = [repository("core"), repository("web")];
 
 const touched = (changed: readonly Slice[], before: Facts = facts) =>
   touchedBy(before, reduce(before, changed), changed, changed);
-const nothing = { shared: false, users: new Set(), repositories: new Set() };
+const nothing = { shared: false, users: new Set(), teams: new Set(), repositories: new Set() };
 const members = (people: Record<number, { login: string; owner: boolean }>): Slice => ({
   kind: "members",
   asOf: NOW,
@@ -48,13 +48,15 @@ describe("what a change touches", () => {
     ["a former team member", team101(BOB), new Set([ALICE])],
     ["every member of a team that is gone", gone, new Set([ALICE, BOB])],
   ])("%s", (_, slice, users) => {
-    expect(touched([slice])).toEqual({ ...nothing, users });
+    const teams = new Set(slice.kind === "team-members" ? [slice.id] : []);
+    expect(touched([slice])).toEqual({ ...nothing, users, teams });
   });
 
   it("everybody who is read for the first time", () => {
     expect(touched([members({ [ALICE]: alice }), team101(BOB)], NO_FACTS)).toEqual({
       ...nothing,
       users: new Set([ALICE, BOB]),
+      teams: new Set([team("platform")]),
     });
   });
 
