@@ -14,13 +14,20 @@ import { HANDLINGS } from "./variants.ts";
 /** As long as the reply to a real question. */
 const CONSTANT = JSON.stringify({ decision: "allow", reason: "team", message: "x".repeat(380) });
 
-const constant: RequestListener = (_, response) => {
-  response.writeHead(200, ["content-type", "application/json", "content-length", String(CONSTANT.length)]);
-  response.end(CONSTANT);
-};
+/** Of pypicloud's six calls for a package one names everybody who may have it: 5,000 people, of whom most may read it. */
+const LONG = JSON.stringify({ list: "x".repeat(12_000) });
+
+const replying =
+  (text: string): RequestListener =>
+  (_, response) => {
+    response.writeHead(200, ["content-type", "application/json", "content-length", String(text.length)]);
+    response.end(text);
+  };
+const constant = replying(CONSTANT);
 
 const SERVERS: Readonly<Record<Handling, () => Server | Promise<Server>>> = {
   raw: () => createServer(constant),
+  "raw, long": () => createServer(replying(LONG)),
   "raw with body": () =>
     createServer((request, response) => {
       const chunks: Buffer[] = [];

@@ -59,7 +59,8 @@ export async function servedOrganization(): Promise<HttpService> {
     verifyToken: (token, client) => {
       const check = verifier.verify(token, client);
       if (check instanceof Promise || check.status !== "active") throw new Error("a token that is not known yet");
-      return { status: "active", identity: { ...check.identity, sees: () => "visible" } };
+      const { id, login, kind, clientId, checkedAt, expiresAt } = check.identity;
+      return { status: "active", identity: { id, login, kind, clientId, checkedAt, expiresAt, sees: () => "visible" } };
     },
     publishing: NO_PUBLISHING,
     login: undefined,

@@ -4,7 +4,7 @@ import type { UserId } from "./facts.ts";
 import { keptBy } from "./kept-names.ts";
 import type { PackageName } from "./package-name.ts";
 import { fullName, limitPhrase, organizationRole, repositoryOf, source, teamPhrase } from "./phrases.ts";
-import type { Rule } from "./policy.ts";
+import type { Policy, Rule } from "./policy.ts";
 import type { Permission } from "./roles.ts";
 import { shownRole } from "./roles.ts";
 import { policyPlace, rolesWith } from "./roles-in-force.ts";
@@ -110,8 +110,23 @@ const REFUSED: Record<
   "no-grant": (view, { user, permission }, decision) => `${held(view, user, decision)}; ${needed(view, permission)}`,
 };
 
+// Most refusals end with the same words, and to find them costs more than to decide. Neither a policy nor a list of
+// roles is ever changed.
+const advice = new WeakMap<Policy, { readonly custom: unknown; readonly byPermission: Map<Permission, string> }>();
+
 /** The roles that suffice, and who can give them. */
 function needed(view: View, permission: Permission): string {
+  const custom = view.facts.customRoles?.value;
+  let known = advice.get(view.policy);
+  if (known === undefined || known.custom !== custom) {
+    advice.set(view.policy, (known = { custom, byPermission: new Map<Permission, string>() }));
+  }
+  const sentence = known.byPermission.get(permission) ?? adviceOn(view, permission);
+  known.byPermission.set(permission, sentence);
+  return sentence;
+}
+
+function adviceOn(view: View, permission: Permission): string {
   const roles = rolesWith(permission, view).map(shownRole);
   if (roles.length === 0) return `packgate.toml gives no role ${permission}, which an owner can change there`;
   return `${permission} needs ${list(roles, "or", Infinity)}, which an admin of the repository can give to a team or a person`;

@@ -1,3 +1,4 @@
+import type { CompiledAccess } from "./access.ts";
 import type { Decision, View } from "./decide.ts";
 import { decide } from "./decide.ts";
 import type { TeamId, UserId } from "./facts.ts";
@@ -60,8 +61,26 @@ function givesAll(
   return own && members.every((id) => decisionFor(id).outcome === "allow");
 }
 
+interface Lists {
+  readonly revision: number;
+  readonly byTeam: Map<TeamId, readonly UserId[]>;
+}
+
+// Whoever lists packages asks about the same few teams for each of them. The compiled members are one object for as
+// long as a store lives or recompiles, and a revision of them is one state of the teams.
+const known = new WeakMap<CompiledAccess["members"], Lists>();
+
 /** Who is in a team, or in any team below it, as decisions see it: by their number in the organization. */
-export function membersOf({ access: { memberships, tree } }: View, team: TeamId): readonly UserId[] {
+export function membersOf(view: View, team: TeamId): readonly UserId[] {
+  const { access, revision } = view;
+  let lists = known.get(access.members);
+  if (lists?.revision !== revision) known.set(access.members, (lists = { revision, byTeam: new Map() }));
+  const members = lists.byTeam.get(team) ?? listOf(access, team);
+  lists.byTeam.set(team, members);
+  return members;
+}
+
+function listOf({ memberships, tree }: CompiledAccess, team: TeamId): readonly UserId[] {
   const number = numberOf(tree, team);
   if (number === UNLISTED) return [];
   return [...memberships.numbers].flatMap(([id, member]) => (inTeam(memberships, member, number) ? [id] : []));

@@ -24,7 +24,8 @@ export function projectsOf(fileName: string): readonly PackageName[] {
 export function projectsOfDistribution(fileName: string): readonly PackageName[] {
   const wheel = WHEEL.exec(fileName)?.[1];
   if (wheel !== undefined) return namesIn([wheel]);
-  const stem = ARCHIVE.exec(fileName)?.[1] ?? "";
+  const stem = ARCHIVE.exec(fileName)?.[1];
+  if (stem === undefined) return [];
   const parts = stem.split("-");
   if (parts.length - 1 > MAX_HYPHENS || parts.includes("")) return [];
   return namesIn(parts.slice(1).map((_, index) => parts.slice(0, parts.length - 1 - index).join("-")));

@@ -4,6 +4,8 @@ export type Sense = "package" | "listing" | "form";
 export interface Layout {
   readonly methods: readonly string[];
   readonly sense: Sense;
+  /** With what every path of this layout begins: most paths are not even looked at by most patterns. */
+  readonly start: string;
   /** Matches a decoded path; its groups are `name` and `file`, where there are any. */
   readonly pattern: RegExp;
 }
@@ -76,5 +78,6 @@ function layout(methods: readonly string[], sense: Sense, template: string): Lay
     (text, [word, part]) => text.replaceAll(`{${word}}`, part),
     template,
   );
-  return { methods, sense, pattern: new RegExp(`^${open.replace(/(?<=.)\/$/, "/?")}$`) };
+  const start = template.replace(/[{(\\].*$/, "").replace(/\/$/, "");
+  return { methods, sense, start, pattern: new RegExp(`^${open.replace(/(?<=.)\/$/, "/?")}$`) };
 }

@@ -51,8 +51,8 @@ export function readPath(method: string, target: string): PathQuestion {
   const permission = BY_METHOD.get(method);
   const found = new Set<PackageName>();
   let sense: Sense | undefined;
-  for (const { sense: mine, pattern } of ROWS.get(method) ?? []) {
-    const match = pattern.exec(decoded.path);
+  for (const { sense: mine, start, pattern } of ROWS.get(method) ?? []) {
+    const match = decoded.path.startsWith(start) ? pattern.exec(decoded.path) : null;
     const names = match === null ? undefined : namesIn(match.groups);
     if (names === "mismatch") return MISMATCH;
     if (names === undefined) continue;

@@ -36,8 +36,9 @@ function told(
   who: string,
   permission: Permission,
   called: string,
+  sketch = ACME,
 ): { sentence: string; evidence: unknown } {
-  const { ask, view, user } = asked(ACME, [], policy);
+  const { ask, view, user } = asked(sketch, [], policy);
   const known = who === "nobody" || who.startsWith("run:") ? undefined : user(who);
   const question = { who, user: known, permission, name: packageName(called) };
   const decision = ask(who, permission, called);
@@ -45,6 +46,18 @@ function told(
 }
 
 describe("a sentence", () => {
+  it("names the roles that suffice now, whatever they were before", () => {
+    const roles = new Map([["deployer", { permissions: mask("rcu"), label: undefined, line: 3 }]]);
+    const written = { ...DEFAULT_POLICY, roles };
+    const custom: Sketch = { ...ACME, customRoles: { deployer: "write" } };
+    const advice = (policy: Policy, sketch: Sketch) =>
+      /yank needs (.*), which/.exec(told(policy, "bob", "yank", "acme-core", sketch).sentence)?.[1];
+    expect(advice(written, ACME)).toBe("maintain or admin");
+    expect(advice(written, custom)).toBe("maintain, admin or deployer");
+    expect(advice(DEFAULT_POLICY, custom)).toBe("maintain or admin");
+    expect(advice(written, ACME)).toBe("maintain or admin");
+  });
+
   const rows: readonly (readonly [Policy, string, Permission, string, string])[] = [
     [
       rules("allow user:bob c *"),

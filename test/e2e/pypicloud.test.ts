@@ -38,10 +38,12 @@ describe("examples/pypicloud", () => {
     api = await github.listen();
     packgate = serve({ ...(await serverEnvironment(github, api.url)), LOG_LEVEL: "debug" });
     github.deliverTo(`${packgate.url}/api/github/webhooks`);
-    await ready(packgate);
-    index = await startPypicloud(packgate.url);
-    core = await buildPackage("acme-core", "1.0");
-    alpha = await buildPackage("acme-alpha", "1.0");
+    [index, core, alpha] = await Promise.all([
+      startPypicloud(packgate.url),
+      buildPackage("acme-core", "1.0"),
+      buildPackage("acme-alpha", "1.0"),
+      ready(packgate),
+    ]);
   });
   afterAll(async () => {
     await Promise.all([index.stop(), packgate.stop()]);
@@ -220,8 +222,7 @@ describe("GET /simple/ of 1,000 packages", () => {
     const { owner, member, names } = manyPackages(github);
     const api = await github.listen();
     const packgate = serve(await serverEnvironment(github, api.url));
-    await ready(packgate);
-    const index = await startPypicloud(packgate.url);
+    const [index] = await Promise.all([startPypicloud(packgate.url), ready(packgate)]);
     try {
       for (const name of names) index.store(name, "1.0");
       expect((await index.request("/admin/rebuild", owner)).status).toBe(200);

@@ -72,7 +72,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     if (token.length > MAX_TOKEN_LENGTH) return told(MALFORMED);
     // The hash costs less than a look at the form, which every remembered token has passed. What is no text may share
     // the hash of other such, but none of it has a token's form.
-    const key = hash("sha256", token, "base64url");
+    const key = hash("sha256", token, "binary");
     const known = remembered.get(key);
     if (known !== undefined && isBelieved(known)) {
       onCheck("cached");

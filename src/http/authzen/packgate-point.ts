@@ -1,7 +1,7 @@
 import type { Subject, View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
 import type { Circumstances } from "../../domain/judge.ts";
-import type { Ecosystem, PackageName } from "../../domain/package-name.ts";
+import type { PackageName } from "../../domain/package-name.ts";
 import { parsePackageName } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
 import { parseAction, PERMISSIONS } from "../../domain/roles.ts";
@@ -16,6 +16,7 @@ import type { Identity } from "../decision/identity.ts";
 import { identify } from "../decision/identity.ts";
 import { noteDecision } from "../decision/note.ts";
 import { prove } from "../decision/proof.ts";
+import { plainQuestion } from "../decision/question.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService } from "../service.ts";
 import { trustedView } from "../trusted-view.ts";
@@ -23,7 +24,6 @@ import type { DecisionPoint, Found, PointOf, Verdict } from "./decision-point.ts
 import { askerFor, circumstancesOf, shownBy, USER, WORKLOAD, workloads } from "./subjects.ts";
 
 const PACKAGE = "pypi_package";
-const ECOSYSTEM: Ecosystem = "pypi";
 const NOTHING: Found = { ids: [], unknown: 0 };
 
 /** Packgate as AuthZEN's decision point: packages by name, actions by permission word. */
@@ -39,7 +39,7 @@ export function packgatePoint(service: HttpService): PointOf {
       const conclude = (view: View | undefined, asker: Asker | undefined): Verdict => {
         if (view === undefined) return { outcome: "unknown", reason: "not-synced", message: NOT_SERVED };
         if (asker === undefined) return foreign("unknown-subject", `subjects are of type ${USER} or ${WORKLOAD}`);
-        const reply = answer(view, { ...QUESTION, name, permission }, asker, circumstancesOf(subject, client.name));
+        const reply = answer(view, plainQuestion(permission, name), asker, circumstancesOf(subject, client.name));
         noteDecision(service, exchange, client, reply, started);
         return { outcome: reply.decision, reason: reply.reason, message: reply.message };
       };
@@ -105,13 +105,6 @@ export function packgatePoint(service: HttpService): PointOf {
   };
 }
 
-const QUESTION = {
-  ecosystem: ECOSYSTEM,
-  claimant: { kind: "none" },
-  org: undefined,
-  minAsOf: undefined,
-  explain: false,
-} as const;
 const NOT_SERVED = "this organization is not served yet; try again shortly";
 
 function packageOf({ type, id }: Entity): PackageName | undefined {

@@ -37,6 +37,21 @@ export function parseQuestion(body: Buffer): AuthorizeQuestion {
   };
 }
 
+/** A question that says no more than it must; who asks is known otherwise. */
+export function plainQuestion(permission: Permission, name: PackageName): AuthorizeQuestion {
+  return {
+    name,
+    permission,
+    ecosystem: ECOSYSTEMS[0],
+    claimant: NOBODY,
+    org: undefined,
+    minAsOf: undefined,
+    explain: false,
+  };
+}
+
+const NOBODY: Claimant = { kind: "none" };
+
 function claimantOf({ credentials, token, user }: AuthorizeRequest): Claimant {
   const given = Number(credentials !== undefined) + Number(token !== undefined) + Number(user !== undefined);
   if (given > 1) throw new ServiceError("invalid_request", "Give one of credentials, token and user, not several.");

@@ -12,17 +12,17 @@ export interface Original {
 
 /** How one kind of proxy puts its question. */
 export interface Dialect {
-  readonly original: (request: IncomingMessage, sent: Sent) => Partial<Original>;
+  readonly original: (request: IncomingMessage, sent: Sent) => Said;
   /** How much of the request's body comes along. */
   readonly body: "none" | "head" | "whole";
 }
 
+/** As much of it as was said. */
+type Said = { readonly [Part in keyof Original]: string | undefined };
+
 const said =
   (uri: string, method: string): Dialect["original"] =>
-  (_, sent) => {
-    const [target, verb] = [sent.get(uri), sent.get(method)];
-    return { ...(target !== undefined && { target }), ...(verb !== undefined && { method: verb }) };
-  };
+  (_, sent) => ({ method: sent.get(method), target: sent.get(uri) });
 const originalHeaders = said("x-original-uri", "x-original-method");
 const forwardedHeaders = said("x-forwarded-uri", "x-forwarded-method");
 
@@ -52,8 +52,8 @@ export function originalOf({ original }: Dialect, request: IncomingMessage, sent
     return refusedFor("incomplete-request", what);
   }
   const contradicts = [originalHeaders, forwardedHeaders].some((read) => {
-    const other = { method, target, ...read(request, sent) };
-    return other.method !== method || other.target !== target;
+    const other = read(request, sent);
+    return (other.method ?? method) !== method || (other.target ?? target) !== target;
   });
   if (contradicts) return refusedFor("contradicting-header", "the headers of another kind of proxy say something else");
   return { method, target };

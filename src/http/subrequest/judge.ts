@@ -8,6 +8,7 @@ import type { Names } from "../../index-paths/read-path.ts";
 import type { Asker } from "../decision/answer.ts";
 import { answer, bearerOf, beforehand } from "../decision/answer.ts";
 import { circumstancesOf, nameOf, subjectOf } from "../decision/bearer.ts";
+import { plainQuestion } from "../decision/question.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Judges what is about one package, though its name may be any of several: the first refusal counts. */
@@ -43,20 +44,12 @@ function judgeName(
   permission: Permission,
   name: PackageName,
 ): Verdict {
-  const reply = answer(view, { ...QUESTION, name, permission }, asker, circumstances);
-  const { decision, reason, message, user, role } = reply;
-  const verdict = { decision, reason, message, user: user ?? undefined, name, permission };
+  const reply = answer(view, plainQuestion(permission, name), asker, circumstances);
+  const { decision, message, user, role } = reply;
   const isOutsider = user !== null && role === null && !belongs(view, subjectOf(view, bearerOf(asker)));
-  return decision === "deny" && isOutsider ? { ...verdict, reason: OUTSIDER } : verdict;
+  const reason = decision === "deny" && isOutsider ? OUTSIDER : reply.reason;
+  return { decision, reason, message, user: user ?? undefined, name, permission };
 }
-
-const QUESTION = {
-  ecosystem: "pypi",
-  claimant: { kind: "none" },
-  org: undefined,
-  minAsOf: undefined,
-  explain: false,
-} as const;
 
 /** Judges a look at a list of many packages. */
 export function judgeListing(view: View, asker: Asker, circumstances: Circumstances): Verdict {
@@ -87,12 +80,10 @@ function judgeWithout(
   const short = mayFallShort ? fallsShort(view, asker, permission, circumstances) : undefined;
   if (short !== undefined) return { ...short, user, permission };
   const who = nameOf(view, bearer);
-  const verdict = { decision: outcome, reason, user, permission };
-  if (outcome === "allow") return { ...verdict, message: `${who} may ${what}` };
-  if (outcome === "unknown") {
-    return { ...verdict, message: `it is not known whether ${who} may ${what}; /readyz says what keeps us` };
-  }
-  return { ...verdict, message: REFUSED[reason](who, what, view.organization.login) };
+  const said = (message: string): Verdict => ({ decision: outcome, reason, message, user, permission });
+  if (outcome === "allow") return said(`${who} may ${what}`);
+  if (outcome === "unknown") return said(`it is not known whether ${who} may ${what}; /readyz says what keeps us`);
+  return said(REFUSED[reason](who, what, view.organization.login));
 }
 
 /**
@@ -111,7 +102,7 @@ function fallsShort(
   if (!proven && asker.kind !== "run" && asker.kind !== "installation") return undefined;
   let first: ReturnType<typeof fallsShort>;
   for (const name of view.claims.keys()) {
-    const { decision, reason, message } = answer(view, { ...QUESTION, name, permission }, asker, circumstances);
+    const { decision, reason, message } = answer(view, plainQuestion(permission, name), asker, circumstances);
     if (decision === "allow") return undefined;
     const isOfToken = reason === "token-scope" || reason === "unverifiable";
     if (isOfToken || (asker.kind === "run" && reason === "rule")) first ??= { decision, reason, message };

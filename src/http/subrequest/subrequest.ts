@@ -38,8 +38,20 @@ export function subrequest(service: HttpService, dialect: Dialect): Handler {
     const conclude: Conclude = (verdict, view) => {
       const { decision, reason, user, name, permission } = verdict;
       service.metrics.decided(decision, reason, (service.stopwatch() - started) / 1000);
-      const asked = { client: client.name, user: user?.id, package: name, action: permission };
-      service.log.debug({ requestId: id, ...asked, decision, reason, revision: view?.revision }, "decided");
+      const revision = view?.revision;
+      service.log.debug(
+        {
+          requestId: id,
+          client: client.name,
+          user: user?.id,
+          package: name,
+          action: permission,
+          decision,
+          reason,
+          revision,
+        },
+        "decided",
+      );
       sendVerdict(exchange, verdict, view);
     };
     /** What goes wrong is a refusal as well: nginx makes an error of its own of every other status. */

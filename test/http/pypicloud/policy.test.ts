@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { compileAccess } from "../../../src/domain/access.ts";
+import { compileAccess, updateAccess } from "../../../src/domain/access.ts";
 import type { View } from "../../../src/domain/decide.ts";
 import type { Policy, Rule } from "../../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../../src/domain/policy.ts";
-import { ACME, confirmed, NOW, repository, viewOf } from "../acme.ts";
+import { ACME, BOB, confirmed, NOW, READERS, repository, viewOf } from "../acme.ts";
 import { ask, BASIC, during, OTHER_SECRET, serving } from "../helpers.ts";
 
 const rw = ["read", "write"];
@@ -106,6 +106,21 @@ describe("what pypicloud was told before", () => {
       // Something was read.
       view = viewUnder({}, { revision: view.revision });
       expect(await get(port, core)).toEqual(first);
+    });
+  });
+
+  it("is not told of a group once somebody has left the team", async () => {
+    let view = viewUnder({});
+    const organizations = () => [{ id: 1, login: "acme", view: () => view, confirm: () => Promise.resolve() }];
+    await during({ organizations }, async ({ port }) => {
+      expect(await get(port, "group_members?group=readers")).toEqual(["bob"]);
+      // As the store does it: the compiled members stay one object.
+      const teamMembers = new Map([...ACME.teamMembers, [READERS, confirmed(new Set<number>())]]);
+      const later = { ...view, facts: { ...view.facts, teamMembers }, revision: view.revision + 1 };
+      const touched = { shared: false, users: new Set([BOB]), repositories: new Set<number>(), names: [] };
+      view = { ...later, access: updateAccess(view.access, later, touched) };
+      expect(await get(port, "group_members?group=readers")).toEqual([]);
+      expect(await get(port, "group_permissions?package=acme-core")).toEqual({ platform: rw });
     });
   });
 
