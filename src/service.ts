@@ -1,12 +1,11 @@
 import { createCatchUp } from "./service/catch-up.ts";
 import type { Config } from "./config.ts";
-import { isWebhookEvent, packgateApp } from "./github/app.ts";
+import { packgateApp } from "./github/app.ts";
 import type { Connection } from "./github/connection.ts";
 import type { Delivery, DeliveryResult } from "./github/deliveries.ts";
 import { createDeliveries } from "./github/deliveries.ts";
 import { createInstallations } from "./github/installations.ts";
 import { shortcomingsOf } from "./github/shortcomings.ts";
-import { signatureCheck } from "./github/signature.ts";
 import { createStart } from "./github/start.ts";
 import { createFollowed } from "./github/sweep/followed.ts";
 import { createRecheck } from "./github/sweep/recheck.ts";
@@ -25,6 +24,7 @@ import type { Surroundings } from "./service/surroundings.ts";
 import { textReader } from "./service/policy.ts";
 import { isServed, loginIn, servedOrganizations } from "./service/served.ts";
 import { createTokens } from "./service/tokens.ts";
+import { webhookPort } from "./service/webhook.ts";
 import { historyOf, remember, resumable } from "./service/remembrance.ts";
 import { openSnapshots } from "./snapshot/snapshots.ts";
 import { createSnapshotWriter } from "./snapshot/writer.ts";
@@ -140,17 +140,7 @@ export async function createService(config: Config, surroundings: Surroundings):
     verifyToken: tokens.verify,
     publishing: tokens.publishing,
     login: tokens.login,
-    webhook: {
-      verify: signatureCheck([config.webhookSecret, config.webhookSecretPrevious]),
-      accept: async (delivery) => {
-        if (!isWebhookEvent(delivery)) metrics.webhooks.inc({ event: "other", result: "ignored" });
-        else {
-          await connection.probot.receive(delivery);
-          // What a restart would forget, the next process must find in GitHub's log.
-          if (await tokens.kept()) followed.add(delivery.id);
-        }
-      },
-    },
+    webhook: webhookPort(config, { connection, tokens, followed, metrics }),
     readiness: () =>
       readinessOf({
         sessions: installations.sessions(),

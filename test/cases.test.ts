@@ -55,8 +55,8 @@ describe.each(stories)("$file: $story.title", ({ story }) => {
     const [who, action, name] = row.ask;
     const permission = parseAction(action);
     if (permission === undefined) throw new Error(`no such action: ${action}`);
-    const { index, workflow, environment, ref } = row;
-    const circumstances = { index, workflow, environment, ref };
+    const { index, workflow, event, environment, ref } = row;
+    const circumstances = { index, workflow, event, environment, ref };
     const decision = decide(view, subjectOf(told, who), permission, packageName(name), circumstances);
     const strongest = row.role === undefined ? {} : { grant: { role: { name: row.role } } };
     expect(decision).toMatchObject({ outcome: row.expect, reason: row.reason, ...strongest });
@@ -72,13 +72,13 @@ describe.each(stories)("$file: $story.title", ({ story }) => {
 
   it.each(runs)("$text → $expect $reason, by AuthZEN", async (row) => {
     const [who, action, name] = row.ask;
-    const { workflow, environment, ref } = row;
+    const { workflow, event, environment, ref } = row;
     const id = String(told.repository(who.slice("workflow:".length)));
     const { status, json } = await ask(port, "/access/v1/evaluation", {
       method: "POST",
       headers: { "x-packgate-key": KEYS[row.index], "content-type": "application/json" },
       body: JSON.stringify({
-        subject: { type: "workload", id, properties: { workflow, environment, ref } },
+        subject: { type: "workload", id, properties: { workflow, event, environment, ref } },
         action: { name: action },
         resource: { type: "pypi_package", id: name },
       }),

@@ -1,4 +1,4 @@
--- Asks Packgate about one request, and answers it unless Packgate says yes.
+-- Asks Packgate about one request, and answers it unless Packgate says yes; and lets Packgate answer what is its own.
 local url, key = os.getenv("PACKGATE_URL"), os.getenv("PACKGATE_KEY")
 
 -- Sent on as they are. Of one that is there twice Packgate gets both, and refuses.
@@ -54,4 +54,23 @@ core.register_action("packgate", { "http-req" }, function(txn)
   else
     refuse(txn, 503, {}, "Packgate cannot be asked right now; try again shortly\n")
   end
+end)
+
+core.register_service("packgate_itself", "http", function(applet)
+  local body = applet.method == "POST" and applet:receive() or nil
+  local client = core.httpclient()
+  local call = body and client.post or client.get
+  local sent = body and { ["content-type"] = { "application/json" } } or {}
+  local answer = call(client, { url = url .. applet.path, headers = sent, body = body, timeout = 30000 })
+  local reached = (answer.status or 0) >= 200
+  local text = reached and answer.body or "Packgate cannot be asked right now; try again shortly\n"
+  applet:set_status(reached and answer.status or 503)
+  for _, name in ipairs({ "content-type", "retry-after", "cache-control", "x-request-id", "allow" }) do
+    for _, value in pairs(reached and answer.headers[name] or {}) do
+      applet:add_header(name, value)
+    end
+  end
+  applet:add_header("content-length", tostring(#text))
+  applet:start_response()
+  applet:send(text)
 end)

@@ -81,15 +81,16 @@ export function compileAccess(sources: Sources): CompiledAccess {
   const tree = growTree(facts.teams?.value ?? new Map());
   const members = facts.members?.value ?? new Map();
   const book = emptyBook();
+  const rules = compileRules(sources, tree);
   const access: CompiledAccess = {
     tree,
     book,
     members: new Map(),
     repositories: new Map(),
-    memberships: noMemberships(members.size, tree.lineage.length),
+    memberships: noMemberships(members.size, tree.lineage.length, rules.statements.length),
     stretches: noStretches(),
     names: new Map(),
-    rules: compileRules(sources, tree),
+    rules,
     publishers: compilePublishers(sources.policy),
     servesEveryone: servesEveryone(sources.policy),
     base: strengthOf(book, baseGrant(sources)),
@@ -131,7 +132,7 @@ export function updateAccess(
 
 /** Whether the members' teams would still be kept as they are, as bits or as sets. */
 function keepsForm({ memberships, tree }: CompiledAccess, facts: Facts): boolean {
-  return bitsFit(facts.members?.value.size ?? 0, tree.lineage.length) === (memberships.teams.bits !== undefined);
+  return bitsFit(facts.members?.value.size ?? 0, tree.lineage.length) === (memberships.sets === undefined);
 }
 
 function baseGrant(sources: Sources): Grant | undefined {

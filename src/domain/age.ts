@@ -1,6 +1,6 @@
 import type { CompiledAccess } from "./access.ts";
 import { timeAt } from "./completeness.ts";
-import { HEADER, integerAt, wordAt } from "./stretches.ts";
+import { HEADER, TEAM_WORDS, wholeAt, wordAt } from "./stretches.ts";
 
 /**
  * The oldest confirmation among the facts that a decision about a repository rests on, in epoch milliseconds.
@@ -13,11 +13,11 @@ export function oldestFact(
   member: number | undefined,
   place: number,
 ): number {
-  let oldest = Math.min(asOf, wordAt(words, place + HEADER.asOf));
+  let oldest = Math.min(asOf, wholeAt(words, place + HEADER.asOf));
   if (member === undefined) return oldest;
-  const teamsEnd = integerAt(words, place + HEADER.collaborators);
-  for (let at = place + HEADER.length; at < teamsEnd; at += 2) {
-    oldest = Math.min(oldest, timeAt(teamsAsOf, integerAt(words, at)));
+  const teamsEnd = wordAt(words, place + HEADER.collaborators);
+  for (let at = place + HEADER.length; at < teamsEnd; at += TEAM_WORDS) {
+    oldest = Math.min(oldest, timeAt(teamsAsOf, wordAt(words, at)));
   }
   return oldest;
 }

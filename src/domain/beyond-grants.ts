@@ -4,7 +4,7 @@ import { NOTHING } from "./grant-book.ts";
 import { isKept } from "./kept-names.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
-import { HEADER, integerAt } from "./stretches.ts";
+import { HEADER, wordAt } from "./stretches.ts";
 
 /** Whether somebody belongs to the organization: a member, or a run in one of its repositories. */
 export function belongs({ access, facts }: View, subject: Subject): boolean {
@@ -27,7 +27,7 @@ export function mayRun(
 ): boolean {
   if (subject.kind !== "workload") return false;
   if (subject.repository === repository.id) return permission === "read" || permission === "upload";
-  const isVisible = integerAt(view.access.stretches.words, place + HEADER.visible) !== NOTHING;
+  const isVisible = wordAt(view.access.stretches.words, place + HEADER.visible) !== NOTHING;
   return permission === "read" && isVisible && belongs(view, subject);
 }
 

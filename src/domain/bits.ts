@@ -2,11 +2,21 @@
 export type Bits = Uint32Array;
 
 export function bitsFor(size: number): Bits {
-  return new Uint32Array(Math.ceil(size / 32));
+  return new Uint32Array(wordsFor(size));
+}
+
+/** How many words so many bits take. */
+export function wordsFor(size: number): number {
+  return Math.ceil(size / 32);
 }
 
 export function setBit(bits: Bits, number: number): void {
   bits[number >>> 5] = word(bits, number >>> 5) | (1 << (number & 31));
+}
+
+/** @param from the word that the set begins with */
+export function hasBit(bits: Bits, from: number, number: number): boolean {
+  return ((word(bits, from + (number >>> 5)) >>> (number & 31)) & 1) !== 0;
 }
 
 /** Adds all of the second set to the first. */

@@ -1,6 +1,6 @@
 import type { Confirmed, Facts } from "./facts.ts";
 import type { TeamTree } from "./team-tree.ts";
-import { ancestry, numberOf, UNLISTED } from "./team-tree.ts";
+import { numberOf, UNLISTED } from "./team-tree.ts";
 
 /** How far the facts that every row of compiled access depends on can be trusted to say "no". */
 export interface Completeness {
@@ -9,7 +9,7 @@ export interface Completeness {
    * permission, or because a team with an organization role has not been read yet.
    */
   readonly everywhereKnown: boolean;
-  /** Teams, by number, of which not every member has been read yet. */
+  /** Teams, by number, of which not every member has been read yet. Of one that is not listed nobody is known at all. */
   readonly unread: ReadonlySet<number>;
   /** The oldest confirmation among the facts that every decision uses, in epoch milliseconds. */
   readonly asOf: number;
@@ -44,8 +44,9 @@ const SOURCES = [
 
 function compute(facts: Sources, tree: TeamTree): Completeness {
   const unread = unreadTeams(facts, tree);
+  const isRead = (team: number): boolean => team !== UNLISTED && !unread.has(team);
   const rolesKnown = (facts.organizationRoles?.value ?? []).every(
-    ({ base, teams }) => base === undefined || ![...teams].some((team) => unread.has(numberOf(tree, team))),
+    ({ base, teams }) => base === undefined || [...teams].every((team) => isRead(numberOf(tree, team))),
   );
   const baseKnown = facts.organization?.value.basePermission !== undefined;
   const teamsAsOf = teamTimes(facts, tree);
@@ -68,11 +69,11 @@ export function timeAt(teamsAsOf: Float64Array, number: number): number {
 
 function unreadTeams({ teams, teamMembers }: Sources, tree: TeamTree): ReadonlySet<number> {
   const listed = teams?.value ?? new Map();
-  const unread = new Set([UNLISTED]);
+  const unread = new Set<number>();
   for (const team of listed.keys()) {
     if (teamMembers.has(team)) continue;
     // A member of this team would inherit from every ancestor, so none of them is fully known.
-    for (const ancestor of ancestry(team, listed)) unread.add(numberOf(tree, ancestor));
+    for (const number of tree.lineage[numberOf(tree, team)] ?? []) unread.add(number);
   }
   return unread;
 }

@@ -14,11 +14,13 @@ import type { PackageName } from "./package-name.ts";
 import type { Rule } from "./policy.ts";
 import type { Limit } from "./publishers.ts";
 import { limitOn } from "./publishers.ts";
+import type { Question } from "./questions.ts";
+import { bitAsked, questionOf } from "./questions.ts";
 import type { Permission, PermissionMask } from "./roles.ts";
 import { PERMISSION_BIT } from "./roles.ts";
 import type { Standing } from "./standings.ts";
 import { isContested, isRetired, repositoryIn } from "./standings.ts";
-import { HEADER, integerAt, placeOf } from "./stretches.ts";
+import { HEADER, wordAt, placeOf } from "./stretches.ts";
 import { withoutHolder } from "./without-holder.ts";
 
 /** Who asks. A workload is a run of a repository's workflow; `everyone` is somebody without credentials. */
@@ -138,9 +140,10 @@ function decideFor(
   const asOf = ranges === undefined || member === undefined ? oldest : Math.min(oldest, access.rules.asOf);
   if (asOf < view.freshSince) return unknown("stale", repository, asOf);
 
-  const strongest = strongestGrant(access, user, member, place, permission);
+  const question = questionOf(permission);
+  const strongest = strongestGrant(access, user, member, place, question);
   const grant = grantOf(access.book, strongest);
-  const refusal = restriction(standing, permission, integerAt(words, place + HEADER.permitted));
+  const refusal = restriction(standing, question, wordAt(words, place + HEADER.permitted));
   if (refusal !== undefined) return deny(refusal, suffices(strongest) ? grant : undefined, repository, asOf);
 
   const verdict =
@@ -161,7 +164,7 @@ function decideFor(
   const last = reason ?? kind ?? (mayRun(view, subject, permission, repository, place) ? "workflow" : undefined);
   if (last === undefined) {
     if (member !== undefined && isIncomplete(access, place)) return unknown("not-synced", repository, asOf);
-    const none = !belongs(view, subject) && grant === undefined ? "not-a-member" : "no-grant";
+    const none = grant === undefined && member === undefined && !belongs(view, subject) ? "not-a-member" : "no-grant";
     return certain(deny(none, grant, repository, asOf), verdict);
   }
   // Whatever allows it, a run publishes only from where the policy lets it.
@@ -175,7 +178,8 @@ function decideFor(
 }
 
 /** What is forbidden whatever the role. */
-function restriction(standing: Standing, permission: Permission, permitted: PermissionMask): DenyReason | undefined {
-  if (isContested(standing) && permission !== "read") return "contested";
-  return (permitted & PERMISSION_BIT[permission]) === 0 ? "archived" : undefined;
+function restriction(standing: Standing, question: Question, permitted: PermissionMask): DenyReason | undefined {
+  const bit = bitAsked(question);
+  if (isContested(standing) && bit !== PERMISSION_BIT.read) return "contested";
+  return (permitted & bit) === 0 ? "archived" : undefined;
 }

@@ -5,10 +5,22 @@ import type { Strength } from "./grant-book.ts";
 import { forQuestion, grantOf, heavier, NOTHING } from "./grant-book.ts";
 import type { Grant } from "./grants.ts";
 import { everywhereOf, inTeam } from "./memberships.ts";
+import type { Question } from "./questions.ts";
+import { bitAsked, WHATEVER } from "./questions.ts";
 import type { Permission } from "./roles.ts";
-import { PERMISSION_BIT, PERMISSIONS } from "./roles.ts";
-import { HEADER, integerAt, NOWHERE, numberOfRepository, placeOf, wordAt } from "./stretches.ts";
-import { numberOf, UNLISTED } from "./team-tree.ts";
+import { PERMISSION_BIT } from "./roles.ts";
+import {
+  COLLABORATOR_WORDS,
+  HEADER,
+  highHalf,
+  lowHalf,
+  NOWHERE,
+  numberOfRepository,
+  placeOf,
+  TEAM_WORDS,
+  wordAt,
+} from "./stretches.ts";
+import { numberOf } from "./team-tree.ts";
 
 /**
  * The strongest grant that gives a permission, marked as sufficient; if none does, the strongest of all. Roles are
@@ -18,7 +30,7 @@ import { numberOf, UNLISTED } from "./team-tree.ts";
  * @param user nobody's id for whoever is no user
  * @param member the member's number
  * @param place where the repository's words begin
- * @param permission `undefined`: whatever is held
+ * @param question what is asked; {@link WHATEVER} is held
  * @param found collects whatever was granted on this repository or to everybody, when evidence is wanted
  */
 export function strongestGrant(
@@ -26,50 +38,44 @@ export function strongestGrant(
   user: UserId,
   member: number | undefined,
   place: number,
-  permission: Permission | undefined,
+  question: Question,
   found?: Strength[],
 ): Strength {
-  const bit = permission === undefined ? 0 : PERMISSION_BIT[permission];
-  const collaborators = integerAt(words, place + HEADER.collaborators);
-  const end = integerAt(words, place + HEADER.end);
-  let best = member === undefined ? NOTHING : everywhereOf(memberships, member, placeIn(permission));
+  const bit = bitAsked(question);
+  const collaborators = wordAt(words, place + HEADER.collaborators);
+  const end = wordAt(words, place + HEADER.end);
+  let best = member === undefined ? NOTHING : everywhereOf(memberships, member, question);
   if (member !== undefined) {
-    for (let at = place + HEADER.length; at < collaborators; at += 2) {
-      if (!inTeam(memberships.teams, member, integerAt(words, at))) continue;
-      const strength = integerAt(words, at + 1);
+    for (let at = place + HEADER.length; at < collaborators; at += TEAM_WORDS) {
+      if (!inTeam(memberships, member, wordAt(words, at))) continue;
+      const strength = wordAt(words, at + 1);
       best = heavier(best, forQuestion(strength, bit));
       found?.push(strength);
     }
   }
-  for (let at = collaborators; at < end; at += 2) {
-    if (wordAt(words, at) !== user) continue;
-    const strength = integerAt(words, at + 1);
+  const [low, high] = [lowHalf(user), highHalf(user)];
+  for (let at = collaborators; at < end; at += COLLABORATOR_WORDS) {
+    if (wordAt(words, at) !== low || wordAt(words, at + 1) !== high) continue;
+    const strength = wordAt(words, at + 2);
     best = heavier(best, forQuestion(strength, bit));
     found?.push(strength);
   }
-  const seen = integerAt(words, place + (member === undefined ? HEADER.open : HEADER.visible));
+  const seen = wordAt(words, place + (member === undefined ? HEADER.open : HEADER.visible));
   const shared = member === undefined ? NOTHING : base;
   found?.push(shared, seen);
   return heavier(heavier(best, forQuestion(shared, bit)), forQuestion(seen, bit));
 }
-
-function placeIn(permission: Permission | undefined): number {
-  return permission === undefined ? PERMISSIONS.length : PLACE_OF[permission];
-}
-
-/** A permission's place among all. */
-const PLACE_OF: Readonly<Record<Permission, number>> = { read: 0, upload: 1, yank: 2, delete: 3, manage: 4 };
 
 /** Whether a member may hold more than we see: a no is only honest when nothing that could have said yes is missing. */
 export function isIncomplete(
   { everywhereKnown, unread, stretches: { words } }: CompiledAccess,
   place: number,
 ): boolean {
-  if (!everywhereKnown) return true;
-  const teamsEnd = integerAt(words, place + HEADER.collaborators);
-  for (let at = place + HEADER.length; at < teamsEnd; at += 2) {
-    const team = integerAt(words, at);
-    if (team === UNLISTED || (unread.size > 1 && unread.has(team))) return true;
+  if (!everywhereKnown || wordAt(words, place + HEADER.unlisted) !== 0) return true;
+  if (unread.size === 0) return false;
+  const teamsEnd = wordAt(words, place + HEADER.collaborators);
+  for (let at = place + HEADER.length; at < teamsEnd; at += TEAM_WORDS) {
+    if (unread.has(wordAt(words, at))) return true;
   }
   return false;
 }
@@ -79,7 +85,7 @@ export function grantsOn({ access }: View, user: UserId, { id }: RepositoryRow):
   const place = placeOf(access.stretches, numberOfRepository(access.stretches, id));
   if (place === NOWHERE) return [];
   const found = [...(access.members.get(user)?.everywhere ?? [])];
-  strongestGrant(access, user, access.memberships.numbers.get(user), place, undefined, found);
+  strongestGrant(access, user, access.memberships.numbers.get(user), place, WHATEVER, found);
   return found.flatMap((strength) => grantOf(access.book, strength) ?? []).toSorted((a, b) => b.weight - a.weight);
 }
 

@@ -1,8 +1,24 @@
 import type { CompiledAccess } from "./access.ts";
+import type { Bits } from "./bits.ts";
 import type { Subject } from "./decide.ts";
 import { grantOf } from "./grant-book.ts";
 import { isIncomplete, strongestGrant } from "./held.ts";
-import type { Meant } from "./judge.ts";
+import type { Named } from "./named.ts";
+import { WHATEVER } from "./questions.ts";
+import type { RuleBook } from "./rule-book.ts";
+
+/** The rules' statements that surely name a subject, and those that perhaps do. Of what does not apply there is none. */
+export interface Meant {
+  /** By what kind of subject it is, and for a member by team; this set begins at a word of its own. */
+  readonly kind: Bits;
+  readonly kindAt: number;
+  readonly named: Bits;
+  readonly role: Bits;
+
+  readonly doubtful: Bits | undefined;
+  readonly perhapsNamed: Bits | undefined;
+  readonly perhapsRole: Bits | undefined;
+}
 
 /**
  * The rules' statements that name a subject.
@@ -16,25 +32,30 @@ export function meantBy(
   member: number | undefined,
   place: number | undefined,
 ): Meant {
-  const { rules } = access;
-  if (subject.kind === "everyone") return { surely: [rules.everyone], perhaps: [] };
-  if (subject.kind === "workload") {
-    const named = rules.workflows.get(subject.repository);
-    return { surely: [rules.everyone, named?.surely], perhaps: [named?.perhaps] };
-  }
-  const named = rules.users.get(subject.id);
-  const role = rules.roles.size === 0 || place === undefined ? undefined : roleOf(access, subject.id, member, place);
-  const byRole = role === undefined ? undefined : rules.roles.get(role);
-  if (member === undefined) return { surely: [rules.everyone, named?.surely, byRole], perhaps: [named?.perhaps] };
+  const { rules, memberships } = access;
+  const { none } = rules;
+  const named = namedBy(rules, subject);
+  const rolesCount = rules.roles.size > 0 && place !== undefined && subject.kind === "user";
   // Whoever may hold more than we see may have another role than we see.
-  const inDoubt = rules.roles.size > 0 && place !== undefined && isIncomplete(access, place);
+  const inDoubt = rolesCount && member !== undefined && isIncomplete(access, place);
+  const role = rolesCount && !inDoubt ? roleOf(access, subject.id, member, place) : undefined;
   return {
-    surely: [rules.members, rules.byTeam.get(subject.id), named?.surely, inDoubt ? undefined : byRole],
-    perhaps: [rules.doubtful, named?.perhaps, inDoubt ? rules.anyRole : undefined],
+    kind: member === undefined ? rules.everyone : memberships.rows,
+    kindAt: member === undefined ? 0 : member * memberships.width + memberships.statementsAt,
+    named: named?.surely ?? none,
+    role: (role === undefined ? undefined : rules.roles.get(role)) ?? none,
+    doubtful: member === undefined ? undefined : rules.doubtful,
+    perhapsNamed: named?.perhaps,
+    perhapsRole: inDoubt ? rules.anyRole : undefined,
   };
+}
+
+function namedBy({ users, workflows }: RuleBook, subject: Subject): Named | undefined {
+  if (subject.kind === "user") return users.size === 0 ? undefined : users.get(subject.id);
+  return subject.kind === "workload" ? workflows.get(subject.repository) : undefined;
 }
 
 /** The name of the effective role on a repository: of the strongest grant, whatever it permits. */
 function roleOf(access: CompiledAccess, user: number, member: number | undefined, place: number): string | undefined {
-  return grantOf(access.book, strongestGrant(access, user, member, place, undefined))?.role.name;
+  return grantOf(access.book, strongestGrant(access, user, member, place, WHATEVER))?.role.name;
 }

@@ -5,7 +5,7 @@ import type { Grant } from "./grants.ts";
 import { makeGrant } from "./grants.ts";
 import { dropMember, writeMember } from "./memberships.ts";
 import { rowIn } from "./roles-in-force.ts";
-import { dropTeamRules, writeTeamRules } from "./rule-book.ts";
+import { statementsFor } from "./rule-book.ts";
 import type { TeamTree } from "./team-tree.ts";
 import { numberOf, withAncestors } from "./team-tree.ts";
 
@@ -21,7 +21,6 @@ export function updateMember(
   if (member === undefined) {
     members.delete(user);
     dropMember(memberships, user);
-    dropTeamRules(rules, user);
     return;
   }
   const within = withAncestors(tree, direct);
@@ -35,8 +34,7 @@ export function updateMember(
     everywhere,
   };
   members.set(user, row);
-  writeMember(memberships, user, within, everywhere);
-  writeTeamRules(rules, user, within);
+  writeMember(memberships, user, { within, everywhere, statements: statementsFor(rules, within) });
 }
 
 const ADMIN: Role = { name: "admin", level: "admin" };

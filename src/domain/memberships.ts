@@ -1,31 +1,30 @@
+import type { Bits } from "./bits.ts";
+import { hasBit, setBit, word, wordsFor } from "./bits.ts";
 import type { UserId } from "./facts.ts";
 import type { Strength } from "./grant-book.ts";
 import { forQuestion, heavier, NOTHING } from "./grant-book.ts";
-import { PERMISSION_BIT, PERMISSIONS } from "./roles.ts";
+import type { Question } from "./questions.ts";
+import { bitAsked, QUESTION_COUNT } from "./questions.ts";
 
-/** The members by number: all that decisions need of them lies together in a few arrays. */
+/** The members by number: all that decisions need of one lies together in a row of words. */
 export interface Memberships {
   readonly numbers: Map<UserId, number>;
   /**
-   * By number and question, the strongest grant that reaches every repository: one for each permission, in the order
-   * of {@link PERMISSIONS}, and then whatever it gives.
+   * By number, a row: for each question the strongest grant that reaches every repository; then a bit for each team the
+   * member is in, ancestors included; then a bit for each of the rules' statements that names one of these teams, or all
+   * members.
    */
-  everywhere: Int32Array;
-  readonly teams: MemberTeams;
+  rows: Bits;
+  /** Words in a row. */
+  readonly width: number;
+  /** Where in a row the statements' bits begin. */
+  readonly statementsAt: number;
+  /** By number, the teams where bits would cost too much, and no bits are kept. */
+  readonly sets: ReadonlySet<number>[] | undefined;
   /** How many numbers there are, and those among them that nobody has any more. */
   count: number;
   readonly free: number[];
 }
-
-/** Which teams each member is in, ancestors included: a row of one bit per team, or a set where bits would cost too much. */
-export interface MemberTeams {
-  bits: Uint32Array | undefined;
-  /** Words in a row of bits. */
-  readonly width: number;
-  readonly sets: ReadonlySet<number>[];
-}
-
-const QUESTIONS = [...PERMISSIONS.map((permission) => PERMISSION_BIT[permission]), 0];
 
 /** Above this many bytes of bits for the whole organization, rows become sets. */
 export const MAX_BITSET_BYTES = 16 * 1024 * 1024;
@@ -34,36 +33,51 @@ export function bitsFit(members: number, teams: number): boolean {
   return members * Math.ceil(teams / 32) * 4 <= MAX_BITSET_BYTES;
 }
 
-/** @param size how many members there is room for before arrays have to grow */
-export function noMemberships(size: number, teams: number, bits = bitsFit(size, teams)): Memberships {
-  const width = Math.ceil(teams / 32);
-  return {
-    numbers: new Map(),
-    everywhere: new Int32Array(size * QUESTIONS.length),
-    teams: { bits: bits ? new Uint32Array(size * width) : undefined, width, sets: [] },
-    count: 0,
-    free: [],
-  };
+/**
+ * @param size how many members there is room for before rows have to be moved
+ * @param statements how many statements the rules make
+ */
+export function noMemberships(
+  size: number,
+  teams: number,
+  statements: number,
+  bits = bitsFit(size, teams),
+): Memberships {
+  const statementsAt = QUESTION_COUNT + (bits ? wordsFor(teams) : 0);
+  const width = statementsAt + wordsFor(statements);
+  const rows = new Uint32Array(size * width);
+  return { numbers: new Map(), rows, width, statementsAt, sets: bits ? undefined : [], count: 0, free: [] };
 }
 
-/**
- * @param within the numbers of the member's teams and all their ancestors
- * @param everywhere the grants that reach every repository, the first of equally heavy ones first
- */
+/** What is written of one member. */
+interface Membership {
+  /** The numbers of the member's teams and all their ancestors. */
+  readonly within: ReadonlySet<number>;
+  /** The grants that reach every repository, the first of equally heavy ones first. */
+  readonly everywhere: readonly Strength[];
+  /** The statements of rules that mean the member, whoever it is. */
+  readonly statements: Bits;
+}
+
 export function writeMember(
   memberships: Memberships,
   user: UserId,
-  within: ReadonlySet<number>,
-  everywhere: readonly Strength[],
+  { within, everywhere, statements }: Membership,
 ): void {
-  const number = memberships.numbers.get(user) ?? memberships.free.pop() ?? memberships.count++;
-  if (number * QUESTIONS.length >= memberships.everywhere.length) grow(memberships, 2 * (number + 1));
-  memberships.numbers.set(user, number);
-  const strongest = QUESTIONS.map((bit) =>
-    everywhere.map((strength) => forQuestion(strength, bit)).reduce(heavier, NOTHING),
-  );
-  memberships.everywhere.set(strongest, number * QUESTIONS.length);
-  setTeams(memberships.teams, number, within);
+  const { numbers, width, statementsAt, sets } = memberships;
+  const number = numbers.get(user) ?? memberships.free.pop() ?? memberships.count++;
+  const row = number * width;
+  if (row >= memberships.rows.length) grow(memberships, 2 * (number + 1));
+  numbers.set(user, number);
+  const { rows } = memberships;
+  rows.fill(0, row, row + width);
+  for (let question = 0; question < QUESTION_COUNT; question += 1) {
+    const bit = bitAsked(question);
+    rows[row + question] = everywhere.map((strength) => forQuestion(strength, bit)).reduce(heavier, NOTHING);
+  }
+  if (sets === undefined) for (const team of within) setBit(rows, 32 * teamsAt(row) + team);
+  else sets[number] = within;
+  rows.set(statements, row + statementsAt);
 }
 
 export function dropMember({ numbers, free }: Memberships, user: UserId): void {
@@ -73,45 +87,22 @@ export function dropMember({ numbers, free }: Memberships, user: UserId): void {
   free.push(number);
 }
 
-/**
- * The strongest grant that reaches every repository, marked if it suffices.
- *
- * @param question a permission's place among all; after the last, whatever is held
- */
-export function everywhereOf({ everywhere }: Memberships, member: number, question: number): Strength {
-  return everywhere[member * QUESTIONS.length + question] ?? NOTHING;
+/** The strongest grant that reaches every repository, marked if it suffices. */
+export function everywhereOf({ rows, width }: Memberships, member: number, question: Question): Strength {
+  return word(rows, member * width + question);
 }
 
-export function inTeam({ bits, width, sets }: MemberTeams, member: number, team: number): boolean {
-  if (bits === undefined) return sets[member]?.has(team) === true;
-  return (wordOf(bits, member * width, team) & bitOf(team)) !== 0;
+/** @param team the number of a team that is listed */
+export function inTeam({ rows, width, sets }: Memberships, member: number, team: number): boolean {
+  return sets === undefined ? hasBit(rows, teamsAt(member * width), team) : sets[member]?.has(team) === true;
 }
 
-function setTeams({ bits, width, sets }: MemberTeams, member: number, teams: ReadonlySet<number>): void {
-  if (bits === undefined) {
-    sets[member] = teams;
-    return;
-  }
-  const row = member * width;
-  bits.fill(0, row, row + width);
-  for (const team of teams) bits[row + (team >>> 5)] = wordOf(bits, row, team) | bitOf(team);
+function teamsAt(row: number): number {
+  return row + QUESTION_COUNT;
 }
 
 function grow(memberships: Memberships, size: number): void {
-  const { everywhere, teams } = memberships;
-  memberships.everywhere = new Int32Array(size * QUESTIONS.length);
-  memberships.everywhere.set(everywhere);
-  if (teams.bits === undefined) return;
-  const bits = new Uint32Array(size * teams.width);
-  bits.set(teams.bits);
-  teams.bits = bits;
-}
-
-/** The word that holds a team's bit; empty for a team that is not listed, which lies far outside. */
-function wordOf(bits: Uint32Array, row: number, team: number): number {
-  return bits[row + (team >>> 5)] ?? 0;
-}
-
-function bitOf(team: number): number {
-  return 1 << (team & 31);
+  const { rows, width } = memberships;
+  memberships.rows = new Uint32Array(size * width);
+  memberships.rows.set(rows);
 }

@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { matches, parseGlob } from "./glob.ts";
+import { matches, parseGlob } from "./path-glob.ts";
 import type { PackageName } from "./package-name.ts";
 import { bySpecificity, covers } from "./patterns.ts";
 import type { Policy } from "./policy.ts";

@@ -44,6 +44,8 @@ export function limitPhrase({ unmet }: Limit): string {
   switch (unmet.kind) {
     case "workflow":
       return `lets only ${among} of its repository's workflows publish; start the run from there, or have that line changed`;
+    case "event":
+      return `lets only runs set off by ${among} publish; set it off so, or have that line changed`;
     case "environment":
       return `lets only runs in the environment ${among} publish; name it in the job, or have that line changed`;
     case "ref":

@@ -93,6 +93,8 @@ export interface Publisher {
 export interface PublisherConditions {
   /** On the name of a file in `.github/workflows/` of the run's own repository. */
   readonly workflow: readonly string[] | undefined;
+  /** The event that set the run off, as GitHub names it; no globs. */
+  readonly event: readonly string[] | undefined;
   /** As in {@link Conditions}. */
   readonly environment: readonly string[] | undefined;
   readonly ref: readonly string[] | undefined;

@@ -48,6 +48,7 @@ function phrase(limits: ReturnType<typeof whens>): string {
   const parts = limits.map((when) =>
     [
       when?.workflow && list(when.workflow, "or"),
+      when?.event && `by ${list(when.event, "or")}`,
       when?.environment && `in ${list(when.environment, "or")}`,
       when?.ref && `on ${list(when.ref, "or")}`,
     ]

@@ -1,5 +1,5 @@
 import type { Facts, RepositoryId } from "./facts.ts";
-import { matches, parseGlob } from "./glob.ts";
+import { matches, parseGlob } from "./path-glob.ts";
 import { matchesAny } from "./globs.ts";
 import type { Circumstances } from "./judge.ts";
 import type { Policy, Publisher, PublisherConditions } from "./policy.ts";
@@ -70,9 +70,9 @@ export function limitOn(
   return undefined;
 }
 
-function unmetBy(when: PublisherConditions, { workflow, environment, ref }: Circumstances): Limit["unmet"] {
-  const presented = { workflow, environment: environment?.toLowerCase(), ref };
-  for (const kind of ["workflow", "environment", "ref"] as const) {
+function unmetBy(when: PublisherConditions, { workflow, event, environment, ref }: Circumstances): Limit["unmet"] {
+  const presented = { workflow, event, environment: environment?.toLowerCase(), ref };
+  for (const kind of ["workflow", "event", "environment", "ref"] as const) {
     const globs = when[kind];
     if (globs !== undefined && !matchesAny(globs, presented[kind])) return { kind, globs };
   }

@@ -26,7 +26,8 @@ export function updateRepository(
     return;
   }
   const { name, visibility, archived } = repository.value;
-  const teams = [...granted.value.teams].map(([team, role]): Given => [
+  const listed = [...granted.value.teams].filter(([team]) => tree.indexOf.has(team));
+  const teams = listed.map(([team, role]): Given => [
     numberOf(tree, team),
     strengthOf(book, makeGrant("team", rowIn(sources, role), team)),
   ]);
@@ -44,6 +45,7 @@ export function updateRepository(
     permitted: archived ? readable : ALL,
     visible: visibility === "private" ? NOTHING : seen,
     open: isOpen ? seen : NOTHING,
+    unlisted: listed.length < granted.value.teams.size,
     teams,
     collaborators,
   });

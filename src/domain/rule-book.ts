@@ -3,6 +3,7 @@ import type { Bindings } from "./bindings.ts";
 import type { Bits } from "./bits.ts";
 import { addAll, bitsBy, bitsFor, bitsWhere } from "./bits.ts";
 import { timeAt } from "./completeness.ts";
+import type { Asking } from "./considered.ts";
 import type { Facts, RepositoryId, UserId, Visibility } from "./facts.ts";
 import type { Named } from "./named.ts";
 import { meantRepositories, meantTeams, meantUsers } from "./meant-names.ts";
@@ -34,9 +35,9 @@ export interface RuleBook {
   readonly ranges: ReadonlyMap<string, Range>;
   readonly permissions: Readonly<Record<Permission, Bits>>;
   /** By index client: what holds for it. */
-  readonly indexes: ReadonlyMap<string, Bits>;
+  readonly indexes: ReadonlyMap<string, Asking>;
   /** What holds whichever index asks. */
-  readonly anyIndex: Bits;
+  readonly anyIndex: Asking;
   readonly visibilities: Readonly<Record<Visibility, Bits>>;
   /** What holds whatever the visibility is, and so where there is no repository. */
   readonly anyVisibility: Bits;
@@ -58,13 +59,13 @@ export interface RuleBook {
   readonly denials: Bits;
   readonly bindings: Bindings;
 
-  /** By member: what names a team the member is in, or one above it. */
-  readonly byTeam: Map<UserId, Bits>;
+  /** No statement. */
+  readonly none: Bits;
   /** By claimed name: what covers it, the most specific first. */
   readonly covering: Map<PackageName, readonly Range[]>;
 
   /** Of every member it may be so: a team is named of which not everybody is known, or not which it is. */
-  readonly doubtful: Bits;
+  readonly doubtful: Bits | undefined;
   readonly users: ReadonlyMap<UserId, Named>;
   readonly workflows: ReadonlyMap<RepositoryId, Named>;
   /** The oldest confirmation of who is in the named teams, in epoch milliseconds. */
@@ -88,6 +89,7 @@ export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTre
   const anyIndex = bitsWhere(statements, ({ rule }) => rule.indexes === undefined);
   const indexes = bitsBy(statements, ({ rule }) => rule.indexes ?? []);
   for (const bits of indexes.values()) addAll(bits, anyIndex);
+  const asking = (bits: Bits): Asking => ({ statements: bits, considered: [] });
   const everyone = bitsWhere(statements, naming("everyone"));
   const members = bitsWhere(statements, naming("members"));
   addAll(members, everyone);
@@ -101,8 +103,8 @@ export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTre
       delete: about("delete"),
       manage: about("manage"),
     },
-    indexes,
-    anyIndex,
+    indexes: new Map([...indexes].map(([index, bits]) => [index, asking(bits)])),
+    anyIndex: asking(anyIndex),
     visibilities: { public: seenAs("public"), internal: seenAs("internal"), private: seenAs("private") },
     anyVisibility: bitsWhere(statements, ({ rule }) => rule.when.visibility === undefined),
     contextual: bitsWhere(statements, ({ rule: { when } }) => when.environment !== undefined || when.ref !== undefined),
@@ -115,9 +117,9 @@ export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTre
     repositories: named("workflow", lower),
     denials,
     bindings,
-    byTeam: new Map(),
+    none: bitsFor(statements.length),
     covering: new Map(),
-    doubtful: bitsFor(statements.length),
+    doubtful: undefined,
     users: new Map(),
     workflows: new Map(),
     asOf: Infinity,
@@ -138,22 +140,28 @@ export function withFacts(
     if (unread.has(team)) addAll(doubtful, bits);
     asOf = Math.min(asOf, timeAt(teamsAsOf, team));
   }
-  return { ...book, doubtful, asOf, users: meantUsers(book, facts), workflows: meantRepositories(book, facts) };
+  const isSettled = doubtful.every((bits) => bits === 0);
+  return {
+    ...book,
+    doubtful: isSettled ? undefined : doubtful,
+    asOf,
+    users: meantUsers(book, facts),
+    workflows: meantRepositories(book, facts),
+  };
 }
 
-/** @param within the numbers of the member's teams and all their ancestors */
-export function writeTeamRules({ teams, byTeam, statements }: RuleBook, user: UserId, within: Iterable<number>): void {
-  if (teams.size === 0) return;
-  const bits = bitsFor(statements.length);
-  for (const team of within) {
+/**
+ * The statements that name every member, or one of a member's teams.
+ *
+ * @param within the numbers of the member's teams and all their ancestors
+ */
+export function statementsFor({ teams, members }: RuleBook, within: Iterable<number>): Bits {
+  const bits = members.slice();
+  for (const team of teams.size === 0 ? [] : within) {
     const named = teams.get(team);
     if (named !== undefined) addAll(bits, named);
   }
-  byTeam.set(user, bits);
-}
-
-export function dropTeamRules({ byTeam }: RuleBook, user: UserId): void {
-  byTeam.delete(user);
+  return bits;
 }
 
 export function writeCover(book: RuleBook, name: PackageName): void {

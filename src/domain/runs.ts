@@ -1,4 +1,5 @@
 import type { View } from "./decide.ts";
+import { FOREIGN_EVENTS } from "./events.ts";
 import type { OrganizationId, RepositoryId } from "./facts.ts";
 import type { Circumstances } from "./judge.ts";
 import type { PackageName } from "./package-name.ts";
@@ -42,8 +43,8 @@ export function subjectOf({ repository }: Run): string {
 }
 
 /** What a question of a run comes with. @param index the index client that asks */
-export function circumstancesOf({ workflow, environment, ref }: Run, index?: string): Circumstances {
-  return { index, workflow, environment, ref };
+export function circumstancesOf({ workflow, event, environment, ref }: Run, index?: string): Circumstances {
+  return { index, workflow, event, environment, ref };
 }
 
 /**
@@ -66,12 +67,6 @@ export function outOfReach(
 }
 
 /**
- * Events by which somebody without the right to write can set off a run, or decide what it does
- * (https://docs.github.com/actions/reference/security/secure-use, "pull_request_target" and "workflow_run").
- */
-const FOREIGN_EVENTS: ReadonlySet<string> = new Set(["pull_request", "pull_request_target", "workflow_run"]);
-
-/**
  * Why a run may only read, as the end of a sentence; `undefined`: where it comes from lets it publish.
  * An environment does not help by itself: whoever can push may name a new one, which nobody protects.
  */
@@ -81,7 +76,7 @@ function readsOnlyBecause(
 ): string | undefined {
   const home = facts.repositories.get(repository)?.value;
   if (home === undefined) return `its repository is none of ${organization.login}'s`;
-  if (FOREIGN_EVENTS.has(event)) return `runs set off by ${event} may only read`;
+  if (FOREIGN_EVENTS.includes(event)) return `runs set off by ${event} may only read`;
   if (refProtected || ref.startsWith("refs/tags/")) return undefined;
   if (home.defaultBranch !== undefined && ref === `refs/heads/${home.defaultBranch}`) return undefined;
   return "it runs on neither the default branch, nor a tag, nor a protected ref: publish from one of these";

@@ -9,8 +9,11 @@ export interface Stretches {
   readonly numbers: Map<RepositoryId, number>;
   /** By number, where the stretch begins; {@link NOWHERE} for a repository whose grants are not known. */
   readonly places: number[];
-  /** For each a header (see {@link HEADER}), then pairs of a team's number or collaborator's id and a strength. */
-  words: Float64Array;
+  /**
+   * For each a header (see {@link HEADER}), then for each team its number and a strength, then for each collaborator an
+   * id, in two halves, and a strength.
+   */
+  words: Int32Array;
   /** By number. */
   readonly rows: (RepositoryRow | undefined)[];
   /** Where the next stretch goes. */
@@ -19,8 +22,21 @@ export interface Stretches {
   wasted: number;
 }
 
-/** What is where in a stretch. */
-export const HEADER = { asOf: 0, permitted: 1, visible: 2, open: 3, collaborators: 4, end: 5, length: 6 } as const;
+/** What is where in a stretch; a time takes two words, as ids do. */
+export const HEADER = {
+  asOf: 0,
+  permitted: 2,
+  visible: 3,
+  open: 4,
+  unlisted: 5,
+  collaborators: 6,
+  end: 7,
+  length: 8,
+} as const;
+
+/** How many words a team takes, and how many a collaborator. */
+export const TEAM_WORDS = 2;
+export const COLLABORATOR_WORDS = 3;
 
 export const NOWHERE = -1;
 
@@ -35,6 +51,8 @@ interface Grants {
   readonly visible: Strength;
   /** What everybody holds, members or not. */
   readonly open: Strength;
+  /** Whether a team has a grant that is not listed: nobody knows who is in it. */
+  readonly unlisted: boolean;
   readonly teams: readonly Given[];
   readonly collaborators: readonly Given[];
 }
@@ -42,7 +60,7 @@ interface Grants {
 const FIRST_SIZE = 1024;
 
 export function noStretches(): Stretches {
-  return { numbers: new Map(), places: [], words: new Float64Array(FIRST_SIZE), rows: [], end: 0, wasted: 0 };
+  return { numbers: new Map(), places: [], words: new Int32Array(FIRST_SIZE), rows: [], end: 0, wasted: 0 };
 }
 
 /** A repository's number, from 0, by which it can be referred to before anything is known of it. */
@@ -62,15 +80,20 @@ export function placeOf({ places }: Stretches, repository: number): number {
 export function writeStretch(
   stretches: Stretches,
   row: RepositoryRow,
-  { permitted, visible, open, teams, collaborators }: Grants,
+  { permitted, visible, open, unlisted, teams, collaborators }: Grants,
 ): void {
   const number = numberOfRepository(stretches, row.id);
-  const size = HEADER.length + 2 * (teams.length + collaborators.length);
+  const teamWords = TEAM_WORDS * teams.length;
+  const size = HEADER.length + teamWords + COLLABORATOR_WORDS * collaborators.length;
   const place = reserve(stretches, number, size);
   const { words } = stretches;
-  const collaboratorsAt = place + HEADER.length + 2 * teams.length;
-  words.set([row.asOf, permitted, visible, open, collaboratorsAt, place + size], place);
-  words.set([...teams, ...collaborators].flat(), place + HEADER.length);
+  const collaboratorsAt = place + HEADER.length + teamWords;
+  words.set([...halves(row.asOf), permitted, visible, open, Number(unlisted), collaboratorsAt, place + size], place);
+  words.set(teams.flat(), place + HEADER.length);
+  words.set(
+    collaborators.flatMap(([id, strength]) => [...halves(id), strength]),
+    collaboratorsAt,
+  );
   stretches.rows[number] = row;
   stretches.places[number] = place;
 }
@@ -83,14 +106,30 @@ export function dropStretch(stretches: Stretches, id: RepositoryId): void {
   stretches.rows[number] = undefined;
 }
 
-/** A word that is a small integer, as all but ids and times are; nothing is outside. */
-export function integerAt(words: Float64Array, index: number): number {
-  return wordAt(words, index) | 0;
-}
-
-export function wordAt(words: Float64Array, index: number): number {
+/** Nothing is outside. */
+export function wordAt(words: Int32Array, index: number): number {
   return words[index] ?? 0;
 }
+
+/** The lower 32 bits of a whole number that may be longer, such as an id or a time, as a word holds them. */
+export function lowHalf(number: number): number {
+  return number | 0;
+}
+
+export function highHalf(number: number): number {
+  return Math.floor(number / HALF);
+}
+
+/** The whole number of which the two halves lie here. */
+export function wholeAt(words: Int32Array, index: number): number {
+  return wordAt(words, index + 1) * HALF + (wordAt(words, index) >>> 0);
+}
+
+function halves(number: number): [number, number] {
+  return [lowHalf(number), highHalf(number)];
+}
+
+const HALF = 2 ** 32;
 
 /** Whether it is time to write everything anew: seldom enough that each change pays but a little of it. */
 export function isWasteful({ end, wasted }: Stretches): boolean {
@@ -109,7 +148,7 @@ function reserve(stretches: Stretches, number: number, size: number): number {
   stretches.end += size;
   if (stretches.end > stretches.words.length) {
     const { words } = stretches;
-    stretches.words = new Float64Array(2 * stretches.end);
+    stretches.words = new Int32Array(2 * stretches.end);
     stretches.words.set(words);
   }
   return place;
@@ -117,5 +156,5 @@ function reserve(stretches: Stretches, number: number, size: number): number {
 
 function lengthOf(stretches: Stretches, number: number): number {
   const place = placeOf(stretches, number);
-  return place === NOWHERE ? 0 : integerAt(stretches.words, place + HEADER.end) - place;
+  return place === NOWHERE ? 0 : wordAt(stretches.words, place + HEADER.end) - place;
 }

@@ -6,7 +6,7 @@ import type { Circumstances } from "./judge.ts";
 import { inTeam } from "./memberships.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
-import { numberOf, withAncestors } from "./team-tree.ts";
+import { numberOf, UNLISTED, withAncestors } from "./team-tree.ts";
 
 /**
  * The teams whose own grant gives a permission on a package, and gives it to each of their members: to say "the team
@@ -63,7 +63,8 @@ function givesAll(
 /** Who is in a team, or in any team below it, as decisions see it: by their number in the organization. */
 export function membersOf({ access: { memberships, tree } }: View, team: TeamId): readonly UserId[] {
   const number = numberOf(tree, team);
-  return [...memberships.numbers].flatMap(([id, member]) => (inTeam(memberships.teams, member, number) ? [id] : []));
+  if (number === UNLISTED) return [];
+  return [...memberships.numbers].flatMap(([id, member]) => (inTeam(memberships, member, number) ? [id] : []));
 }
 
 /** Every team somebody is in, those they inherit from included. */

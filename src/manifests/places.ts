@@ -1,6 +1,6 @@
 import type { ManifestProblem } from "../domain/facts.ts";
-import type { Glob } from "../domain/glob.ts";
-import { cost, matches, parseGlob } from "../domain/glob.ts";
+import type { Glob } from "../domain/path-glob.ts";
+import { cost, matches, parseGlob } from "../domain/path-glob.ts";
 
 /** Where manifests are read from, as somebody chose: paths are read as they are, globs need the list of files. */
 export interface Places {

@@ -1,8 +1,8 @@
 import type { ManifestProblem } from "../domain/facts.ts";
 import { attempt } from "./fault.ts";
 import { quoted } from "../text/excerpt.ts";
-import type { Glob } from "../domain/glob.ts";
-import { cost, matches, parseGlob } from "../domain/glob.ts";
+import type { Glob } from "../domain/path-glob.ts";
+import { cost, matches, parseGlob } from "../domain/path-glob.ts";
 import type { SourceFile } from "./source-file.ts";
 import { textOf } from "./source-file.ts";
 import type { TomlDocument } from "./toml-document.ts";

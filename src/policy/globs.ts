@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { parseGlob } from "../domain/glob.ts";
+import { parseGlob } from "../domain/path-glob.ts";
 import { ROOT_MANIFESTS } from "../manifests/formats.ts";
 import { closest } from "../text/closest.ts";
 import { list } from "../domain/words.ts";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { EVENTS, FOREIGN_EVENTS } from "../domain/events.ts";
 import type { Publisher } from "../domain/policy.ts";
 import { closest } from "../text/closest.ts";
 import { quoted } from "../text/excerpt.ts";
@@ -6,7 +7,7 @@ import { readEnvironment, readRefGlob, readRepositoryGlob } from "./globs.ts";
 import type { Read } from "./shapes.ts";
 import { entries, listOf, passOn, shown, table, textOf } from "./shapes.ts";
 
-/** The section `[publishers]`: `NAME = { workflow = […], environment = […], ref = […] }`, or a word. */
+/** The section `[publishers]`: `NAME = { workflow = […], event = […], environment = […], ref = […] }`, or a word. */
 
 const EXAMPLE = 'core = { workflow = ["release.yml"] }';
 /** No run publishes; or as without the section, where a wider key says otherwise. */
@@ -30,17 +31,30 @@ const readWorkflowGlob: Read<string> = (text) => {
   return { fault: `has ${quoted(text)}, and ${A_FILE}` };
 };
 
-const globs = (example: string, read: Read<string>) => listOf(textOf("a string", example, read), example);
+/** An event by which runs publish at all, exactly as GitHub names it. */
+const readEvent: Read<string> = (text) => {
+  if (EVENTS.includes(text)) return { value: text };
+  if (FOREIGN_EVENTS.includes(text))
+    return { fault: `has ${quoted(text)}, by which no run ever publishes; leave it out` };
+  if (text === "workflow_call")
+    return { fault: `has ${quoted(text)}, and a workflow that is called runs by its caller's event; write that one` };
+  const meant = closest(text, EVENTS);
+  const fix = meant === undefined ? 'write "push", say' : `did you mean ${quoted(meant)}?`;
+  return { fault: `has ${quoted(text)}, which is no event that sets off a run; ${fix}` };
+};
+
+const some = (example: string, read: Read<string>) => listOf(textOf("a string", example, read), example);
 
 const conditions = table(
   {
-    workflow: globs('workflow = ["release.yml"]', readWorkflowGlob).optional(),
-    environment: globs('environment = ["release"]', readEnvironment).optional(),
-    ref: globs('ref = ["refs/tags/*"]', readRefGlob).optional(),
+    workflow: some('workflow = ["release.yml"]', readWorkflowGlob).optional(),
+    event: some('event = ["push", "release"]', readEvent).optional(),
+    environment: some('environment = ["release"]', readEnvironment).optional(),
+    ref: some('ref = ["refs/tags/*"]', readRefGlob).optional(),
   },
   EXAMPLE,
 ).refine((given) => Object.values(given).some((condition) => condition !== undefined), {
-  error: 'has nothing in it; write workflow, environment or ref, or the word "default"',
+  error: 'has nothing in it; write workflow, event, environment or ref, or the word "default"',
 });
 
 const publisher = z.unknown().transform((given, context): Publisher["when"] => {
@@ -59,6 +73,6 @@ const publisher = z.unknown().transform((given, context): Publisher["when"] => {
   return z.NEVER;
 });
 
-const ANYTHING = { workflow: undefined, environment: undefined, ref: undefined } as const;
+const ANYTHING = { workflow: undefined, event: undefined, environment: undefined, ref: undefined } as const;
 
 export const publishers = entries(readKey, publisher, "[publishers]");

@@ -49,6 +49,7 @@ const question = z.strictObject({
   index: z.enum(["index-a", "index-b"]).default("index-a"),
   /** Where a workflow's run comes from. */
   workflow: z.string().optional(),
+  event: z.string().optional(),
   environment: z.string().optional(),
   ref: z.string().optional(),
   /** A part of the sentence that explains it. */

@@ -7,8 +7,7 @@ import type { Grant } from "../../src/domain/grants.ts";
 import { makeGrant } from "../../src/domain/grants.ts";
 import { inTeam } from "../../src/domain/memberships.ts";
 import { githubRole } from "../../src/domain/roles.ts";
-import { compileRules } from "../../src/domain/rule-book.ts";
-import { growTree, UNLISTED } from "../../src/domain/team-tree.ts";
+import { growTree } from "../../src/domain/team-tree.ts";
 import { draw, NOW } from "./facts-builder.ts";
 import { spread } from "./spread.ts";
 import { sourcesOf } from "./views.ts";
@@ -37,7 +36,7 @@ const compile = (given: Facts): CompiledAccess => compileAccess(sourcesOf(given)
 const update = (access: CompiledAccess, given: Facts, what: Touched): CompiledAccess =>
   updateAccess(access, sourcesOf(given), what);
 
-const NO_RULES = compileRules(sourcesOf(NO_FACTS), growTree(new Map()));
+const NO_RULES = spread(compileAccess(sourcesOf(NO_FACTS))).rules;
 
 const touched = (part: Partial<Touched>): Touched => ({
   shared: false,
@@ -79,10 +78,17 @@ describe("compiled access", () => {
       ]),
       repositories: new Map([[core.id, core]]),
       memberships: new Map([
-        [user("olga"), { everywhere: everywhere(makeGrant("owner", githubRole("admin")), 5), teams: [] }],
+        [
+          user("olga"),
+          { everywhere: everywhere(makeGrant("owner", githubRole("admin")), 5), teams: [], statements: [] },
+        ],
         [
           user("alice"),
-          { everywhere: everywhere(makeGrant("organization-role", sre, team("platform"), "sre"), 2), teams: [0, 1] },
+          {
+            everywhere: everywhere(makeGrant("organization-role", sre, team("platform"), "sre"), 2),
+            teams: [0, 1],
+            statements: [],
+          },
         ],
       ]),
       stretches: new Map([
@@ -94,12 +100,12 @@ describe("compiled access", () => {
             permitted: 1,
             visible: makeGrant("public", githubRole("read")),
             open: undefined,
+            unlisted: 1,
             teams: [
               [
                 1,
                 makeGrant("team", { ...githubRole("maintain"), name: "deployer", label: "deployer" }, team("backend")),
               ],
-              [UNLISTED, makeGrant("team", githubRole("read"), team("unheard"))],
             ],
             collaborators: [[user("dave"), makeGrant("collaborator", githubRole("write"))]],
           },
@@ -110,7 +116,7 @@ describe("compiled access", () => {
       servesEveryone: false,
       base: makeGrant("base", githubRole("read")),
       everywhereKnown: true,
-      unread: new Set([UNLISTED]),
+      unread: new Set(),
       asOf: NOW,
     };
     expect(spread(compile(facts))).toEqual(expected);
@@ -136,7 +142,7 @@ describe("compiled access", () => {
       servesEveryone: false,
       base: undefined,
       everywhereKnown: false,
-      unread: new Set([UNLISTED]),
+      unread: new Set(),
       asOf: 0,
     });
   });
@@ -164,10 +170,10 @@ describe("compiled access", () => {
 
     const form = (after: number, before: number): string => {
       const access = update(compile(crowd(before)), crowd(after), touched({ users: new Set([alice]) }));
-      const { numbers, teams: rows } = access.memberships;
-      const has = (number: number): boolean => inTeam(rows, numbers.get(alice) ?? -1, number);
+      const { memberships } = access;
+      const has = (number: number): boolean => inTeam(memberships, memberships.numbers.get(alice) ?? -1, number);
       expect([has(98), has(99), has(100)]).toEqual([false, true, false]);
-      return rows.bits === undefined ? "sets" : "bits";
+      return memberships.sets === undefined ? "bits" : "sets";
     };
     expect([form(1, 1), form(8192, 1), form(8193, 1), form(8193, 8193), form(8192, 8193)]).toEqual([
       "bits",
@@ -209,18 +215,23 @@ describe("bringing access up to date", () => {
   });
 
   it("writes everything anew once too much room is wasted", () => {
-    const crowded = (names: readonly string[]): Facts => {
-      const teams = Object.fromEntries(names.map((name) => [name, "read" as const]));
-      return { ...facts, access: draw({ repositories: { core: { teams } } }).facts.access };
+    const names = Array.from({ length: 600 }, (_, index) => `team-${index}`);
+    const crowd = draw({
+      teams: Object.fromEntries(names.map((name) => [name, {}])),
+      repositories: { core: { teams: Object.fromEntries(names.map((name) => [name, "read" as const])) } },
+    });
+    const some = crowd.facts;
+    const none = {
+      ...some,
+      access: new Map([[crowd.repository("core"), confirmed({ teams: new Map(), collaborators: new Map() })]]),
     };
-    const some = crowded(Array.from({ length: 600 }, (_, index) => `team-${index}`));
-    const all = touched({ repositories: new Set([repository("core")]) });
+    const all = touched({ repositories: new Set([crowd.repository("core")]) });
     const compiled = compile(some);
-    const emptied = update(compiled, crowded([]), all);
+    const emptied = update(compiled, none, all);
     expect([emptied.stretches.words, emptied.stretches.wasted]).toEqual([compiled.stretches.words, 1200]);
     const filled = update(emptied, some, all);
-    expect(filled.stretches.wasted).toBe(1206);
-    const again = update(update(filled, crowded([]), all), some, all);
+    expect(filled.stretches.wasted).toBe(1208);
+    const again = update(update(filled, none, all), some, all);
     expect(again.stretches.wasted).toBe(0);
     expect(spread(again)).toEqual(spread(compile(some)));
   });
@@ -241,6 +252,6 @@ describe("bringing access up to date", () => {
   it("knows at once what is unread and how old everything is", () => {
     const teamMembers = new Map([[team("backend"), { asOf: 7, value: new Set([user("alice")]) }]]);
     const after = update(compile(facts), { ...facts, teamMembers }, touched({}));
-    expect(after).toMatchObject({ unread: new Set([UNLISTED, 0]), everywhereKnown: false, asOf: 7 });
+    expect(after).toMatchObject({ unread: new Set([0]), everywhereKnown: false, asOf: 7 });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { completenessOf } from "../../src/domain/completeness.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
-import { growTree, UNLISTED } from "../../src/domain/team-tree.ts";
+import { growTree } from "../../src/domain/team-tree.ts";
 import type { Sketch } from "./facts-builder.ts";
 import { draw, NOW } from "./facts-builder.ts";
 
@@ -16,7 +16,7 @@ describe("what is known of shared facts", () => {
   it("is complete when everything has been read", () => {
     expect(completeness(draw({ teams }).facts)).toEqual({
       everywhereKnown: true,
-      unread: new Set([UNLISTED]),
+      unread: new Set(),
       asOf: NOW,
       teamsAsOf: new Float64Array([NOW, NOW, NOW, NOW]),
     });
@@ -25,7 +25,7 @@ describe("what is known of shared facts", () => {
   it("is nothing before anything has been read", () => {
     expect(completeness(NO_FACTS)).toEqual({
       everywhereKnown: false,
-      unread: new Set([UNLISTED]),
+      unread: new Set(),
       asOf: 0,
       teamsAsOf: new Float64Array(),
     });
@@ -33,12 +33,12 @@ describe("what is known of shared facts", () => {
 
   it("has an unread team and all its ancestors in doubt", () => {
     const { facts } = draw({ teams: { ...teams, middle: { parent: "top", members: "unread" } } });
-    expect(completeness(facts).unread).toEqual(new Set([UNLISTED, 0, 1]));
+    expect(completeness(facts).unread).toEqual(new Set([0, 1]));
   });
 
   it("has an unlisted parent in doubt like every unlisted team", () => {
     const { facts } = draw({ teams: { low: { parent: "unheard-of", members: "unread" } } });
-    expect(completeness(facts).unread).toEqual(new Set([UNLISTED, 0]));
+    expect(completeness(facts).unread).toEqual(new Set([0]));
   });
 
   it.each(["organization", "members", "teams", "organizationRoles", "customRoles"] as const)(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { bitsFor, hasBit, setBit } from "../../src/domain/bits.ts";
 import { NOTHING, weightOf } from "../../src/domain/grant-book.ts";
 import type { Memberships } from "../../src/domain/memberships.ts";
 import {
@@ -10,22 +11,25 @@ import {
   noMemberships,
   writeMember,
 } from "../../src/domain/memberships.ts";
-import { UNLISTED } from "../../src/domain/team-tree.ts";
 
 const TEAMS = 70;
+const STATEMENTS = 40;
 
 /** A strength of this weight. */
 const strength = (weight: number): number => weight << 24;
+
+function write(memberships: Memberships, user: number, teams: readonly number[]): void {
+  const statements = bitsFor(STATEMENTS);
+  setBit(statements, user);
+  writeMember(memberships, user, { within: new Set(teams), everywhere: [strength(user)], statements });
+}
 
 /** A member's teams and strength, read back. */
 function read(memberships: Memberships, user: number): [number[], number] | undefined {
   const member = memberships.numbers.get(user);
   if (member === undefined) return undefined;
   const teams = Array.from({ length: TEAMS }, (_, team) => team);
-  return [
-    teams.filter((team) => inTeam(memberships.teams, member, team)),
-    weightOf(everywhereOf(memberships, member, 0)),
-  ];
+  return [teams.filter((team) => inTeam(memberships, member, team)), weightOf(everywhereOf(memberships, member, 0))];
 }
 
 describe.each([
@@ -33,8 +37,8 @@ describe.each([
   ["sets", false],
 ])("memberships as %s", (_, bits) => {
   const written = (...members: readonly (readonly [number, readonly number[]])[]): Memberships => {
-    const memberships = noMemberships(1, TEAMS, bits);
-    for (const [user, teams] of members) writeMember(memberships, user, new Set(teams), [strength(user)]);
+    const memberships = noMemberships(1, TEAMS, STATEMENTS, bits);
+    for (const [user, teams] of members) write(memberships, user, teams);
     return memberships;
   };
 
@@ -58,24 +62,23 @@ describe.each([
     dropMember(memberships, 7);
     dropMember(memberships, 99);
     expect(read(memberships, 7)).toBeUndefined();
-    writeMember(memberships, 9, new Set([33]), [strength(1)]);
-    expect(read(memberships, 9)).toEqual([[33], 1]);
+    write(memberships, 9, [33]);
+    expect(read(memberships, 9)).toEqual([[33], 9]);
     expect([memberships.numbers.get(9), memberships.count]).toEqual([0, 2]);
   });
 
-  it("have nobody in an unlisted team", () => {
-    const all = Array.from({ length: TEAMS }, (_, team) => team);
-    const { teams } = written([7, all], [8, all]);
-    expect([inTeam(teams, 0, 69), inTeam(teams, 0, UNLISTED), inTeam(teams, 1, UNLISTED)]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+  it("hold the statements of rules that mean each", () => {
+    const memberships = written([7, [0, 69]], [8, []], [9, [69]]);
+    const statementsOf = (member: number): number[] =>
+      Array.from({ length: STATEMENTS }, (_, number) => number).filter((number) =>
+        hasBit(memberships.rows, member * memberships.width + memberships.statementsAt, number),
+      );
+    expect([0, 1, 2].map(statementsOf)).toEqual([[7], [8], [9]]);
   });
 
   it("say nothing of a number that nobody has", () => {
     const memberships = written();
-    expect([everywhereOf(memberships, 99, 0), inTeam(memberships.teams, 99, 0)]).toEqual([NOTHING, false]);
+    expect([everywhereOf(memberships, 99, 0), inTeam(memberships, 99, 0)]).toEqual([NOTHING, false]);
   });
 });
 

@@ -63,6 +63,11 @@ function publisher(text: string, line: number): Publisher {
       .find((each) => each.startsWith(`${key}=`))
       ?.slice(key.length + 1)
       .split(",");
-  const when = { workflow: globs("workflow"), environment: globs("environment"), ref: globs("ref") };
+  const when = {
+    workflow: globs("workflow"),
+    event: globs("event"),
+    environment: globs("environment"),
+    ref: globs("ref"),
+  };
   return { repositories, when: given[0] === "refuse" ? undefined : when, line };
 }

@@ -96,6 +96,11 @@ describe("a limit on publishers", () => {
       "packgate.toml:1 lets only release.yml or publish.yml of its repository's workflows publish; start the run from there, or have that line changed",
     ],
     [
+      publishers("core event=push,release ref=refs/tags/*"),
+      { event: "issue_comment", ref: "refs/heads/main" },
+      "packgate.toml:1 lets only runs set off by push or release publish; set it off so, or have that line changed",
+    ],
+    [
       publishers("core workflow=release.yml environment=release"),
       { workflow: "release.yml" },
       "packgate.toml:1 lets only runs in the environment release publish; name it in the job, or have that line changed",
@@ -133,6 +138,13 @@ describe("what two policies change for runs", () => {
         after: "on *",
       },
       { repository: "acme/web", before: "none", after: "as by default" },
+    ]);
+  });
+
+  it("is told of each condition", () => {
+    const all = "workflow=a.yml event=push,release environment=b ref=refs/tags/*";
+    expect(changes(publishers("core event=push"), publishers(`core ${all}`))).toEqual([
+      { repository: "acme/core", before: "by push", after: "a.yml by push or release in b on refs/tags/*" },
     ]);
   });
 

@@ -26,7 +26,7 @@ describe("how far a run's token reaches", () => {
 
   it("says where it comes from", () => {
     const run = { ...RUN, environment: "release" };
-    const said = { workflow: "release.yml", environment: "release", ref: "refs/heads/main" };
+    const said = { workflow: "release.yml", event: "push", environment: "release", ref: "refs/heads/main" };
     expect(circumstancesOf(run, "staging")).toEqual({ index: "staging", ...said });
     expect(circumstancesOf(run)).toEqual(said);
   });

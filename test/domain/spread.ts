@@ -1,30 +1,38 @@
 import type { CompiledAccess } from "../../src/domain/access.ts";
+import { word } from "../../src/domain/bits.ts";
 import { grantOf, suffices } from "../../src/domain/grant-book.ts";
 import type { Grant } from "../../src/domain/grants.ts";
 import { everywhereOf, inTeam } from "../../src/domain/memberships.ts";
 import { isContested, isRetired, repositoryIn } from "../../src/domain/standings.ts";
-import { HEADER, NOWHERE, wordAt } from "../../src/domain/stretches.ts";
+import { COLLABORATOR_WORDS, HEADER, NOWHERE, TEAM_WORDS, wholeAt, wordAt } from "../../src/domain/stretches.ts";
 
 /** What compiled access says, wherever its layout has it: two with different pasts can only be compared like this. */
 export function spread(access: CompiledAccess) {
   const { tree, members, repositories, book, base, memberships, stretches, everywhereKnown, unread, asOf } = access;
   const { words, places, rows, numbers } = stretches;
+  const { anyIndex, indexes } = access.rules;
   const ids = [...numbers.keys()];
-  const pairs = (from: number, to: number): [number, Grant | undefined][] =>
-    Array.from({ length: (to - from) / 2 }, (_, index) => [
-      wordAt(words, from + 2 * index),
-      grantOf(book, wordAt(words, from + 2 * index + 1)),
+  const given = (
+    from: number,
+    to: number,
+    step: number,
+    holderAt: (words: Int32Array, at: number) => number,
+  ): [number, Grant | undefined][] =>
+    Array.from({ length: (to - from) / step }, (_, index) => [
+      holderAt(words, from + step * index),
+      grantOf(book, wordAt(words, from + step * (index + 1) - 1)),
     ]);
   const stretch = (number: number, place: number) => {
     const header = (name: keyof typeof HEADER): number => wordAt(words, place + HEADER[name]);
     return {
       row: rows[number],
-      asOf: header("asOf"),
+      asOf: wholeAt(words, place + HEADER.asOf),
       permitted: header("permitted"),
       visible: grantOf(book, header("visible")),
       open: grantOf(book, header("open")),
-      teams: pairs(place + HEADER.length, header("collaborators")),
-      collaborators: pairs(header("collaborators"), header("end")),
+      unlisted: header("unlisted"),
+      teams: given(place + HEADER.length, header("collaborators"), TEAM_WORDS, wordAt),
+      collaborators: given(header("collaborators"), header("end"), COLLABORATOR_WORDS, wholeAt),
     };
   };
   const member = (number: number) => ({
@@ -32,7 +40,10 @@ export function spread(access: CompiledAccess) {
       const strength = everywhereOf(memberships, number, question);
       return [grantOf(book, strength), suffices(strength)];
     }),
-    teams: tree.lineage.flatMap((_, team) => (inTeam(memberships.teams, number, team) ? [team] : [])),
+    teams: tree.lineage.flatMap((_, team) => (inTeam(memberships, number, team) ? [team] : [])),
+    statements: Array.from({ length: access.rules.none.length }, (_, at) =>
+      word(memberships.rows, number * memberships.width + memberships.statementsAt + at),
+    ),
   });
   return {
     tree,
@@ -54,7 +65,11 @@ export function spread(access: CompiledAccess) {
         { repository: ids[repositoryIn(standing)], contested: isContested(standing), retired: isRetired(standing) },
       ]),
     ),
-    rules: access.rules,
+    rules: {
+      ...access.rules,
+      anyIndex: anyIndex.statements,
+      indexes: new Map([...indexes].map(([index, { statements }]) => [index, statements])),
+    },
     servesEveryone: access.servesEveryone,
     everywhereKnown,
     unread,

@@ -15,8 +15,8 @@ export interface Index extends Running {
 /** Where clients are sent. */
 export interface Address {
   readonly url: string;
-  /** What of their environment lets them believe its certificate. */
-  readonly trust?: Readonly<Record<string, string>>;
+  /** What stands in their environment beside, such as which certificates they believe. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Credentials {
@@ -69,9 +69,10 @@ function simple({ url }: Address, who: Credentials | undefined): string {
 }
 
 const clean = { ...cleanEnvironment(), UV_HTTP_RETRIES: "0" };
-const environmentTo = ({ trust }: Address): Record<string, string> => ({ ...clean, ...trust });
+const environmentTo = ({ env }: Address): Record<string, string> => ({ ...clean, ...env });
 
-export const pip = (index: Address, who: Credentials | undefined, name: string): Result =>
+/** @param wanted names, and options before them */
+export const pip = (index: Address, who: Credentials | undefined, ...wanted: readonly string[]): Result =>
   run(
     tool("pip"),
     [
@@ -81,12 +82,13 @@ export const pip = (index: Address, who: Credentials | undefined, name: string):
       "--no-deps",
       `--target=${emptyFolder()}`,
       `--index-url=${simple(index, who)}`,
-      name,
+      ...wanted,
     ],
     { env: environmentTo(index) },
   );
 
-export const uv = (index: Address, who: Credentials | undefined, name: string): Result =>
+/** @param wanted names, and options before them */
+export const uv = (index: Address, who: Credentials | undefined, ...wanted: readonly string[]): Result =>
   run(
     tool("uv"),
     [
@@ -96,7 +98,7 @@ export const uv = (index: Address, who: Credentials | undefined, name: string): 
       "--no-deps",
       `--target=${emptyFolder()}`,
       `--default-index=${simple(index, who)}`,
-      name,
+      ...wanted,
     ],
     { env: environmentTo(index) },
   );

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WEBHOOK_SECRET } from "../helpers/packgate.ts";
 import { acmeOrganization, createSimulator } from "../simulator/index.ts";
-import { buildPackage, twine } from "./index.ts";
+import { buildPackage, pip, twine, uv } from "./index.ts";
 import type { Server } from "./packgate.ts";
 import { MAIN, ready, serve, serverEnvironment } from "./packgate.ts";
 import { run, start, until } from "./process.ts";
 import type { Proxied } from "./proxies.ts";
 import { startExample } from "./proxies.ts";
-import { cleanEnvironment, emptyFolder, tool } from "./tools.ts";
+import { cleanEnvironment, emptyFolder } from "./tools.ts";
 
 /**
  * The login as somebody new does it: the built CLI, a code that is entered in a browser, and then pip and uv, which are
@@ -51,26 +51,8 @@ describe("packgate login", () => {
   });
 
   const cli = (...argv: readonly string[]) => run("packgate", argv, { cwd: home, env });
-  const pip = (url: string, ...more: readonly string[]) =>
-    run(
-      tool("pip"),
-      ["install", "-v", "--retries=0", "--no-deps", `--target=${emptyFolder()}`, `--index-url=${url}/simple/`, ...more],
-      { env },
-    );
-  const uv = (url: string, ...more: readonly string[]) =>
-    run(
-      tool("uv"),
-      [
-        "pip",
-        "install",
-        `--python=${tool("python")}`,
-        "--no-deps",
-        `--target=${emptyFolder()}`,
-        `--default-index=${url}/simple/`,
-        ...more,
-      ],
-      { env },
-    );
+  /** An address, with what there is for whoever logged in here. */
+  const at = (url: string) => ({ url, env });
   const asToken = () => index.url.replace("//", "//__token__@");
 
   it("asks for a code, and is logged in when somebody has entered it", async () => {
@@ -85,15 +67,11 @@ describe("packgate login", () => {
   });
 
   it("lets pip and uv install by netrc", async () => {
-    expect(await pip(index.url, "acme-core")).toMatchObject({ code: 0 });
-    expect(await uv(index.url, "acme-core")).toMatchObject({ code: 0 });
+    expect(await pip(at(index.url), undefined, "acme-core")).toMatchObject({ code: 0 });
+    expect(await uv(at(index.url), undefined, "acme-core")).toMatchObject({ code: 0 });
     // Not because anybody could.
-    const stranger = { ...env, HOME: emptyFolder() };
-    const refused = await run(tool("pip"), ["download", "--no-deps", `--index-url=${index.url}/simple/`, "acme-core"], {
-      cwd: emptyFolder(),
-      env: stranger,
-    });
-    expect(refused.code).not.toBe(0);
+    const stranger = { url: index.url, env: { ...env, HOME: emptyFolder() } };
+    expect((await pip(stranger, undefined, "acme-core")).code).not.toBe(0);
   });
 
   it("lets twine upload with what packgate token prints", async () => {
@@ -112,27 +90,30 @@ describe("packgate login", () => {
     script(join(home, "bin", "keyring"), `NETRC="${elsewhere}" exec packgate keyring "$@"`);
     writeFileSync(join(home, ".netrc"), "", { mode: 0o600 });
     const provider = "--keyring-provider=subprocess";
-    const [byPip, byUv] = [await pip(asToken(), provider, "acme-core"), await uv(asToken(), provider, "acme-core")];
+    const [byPip, byUv] = [
+      await pip(at(asToken()), undefined, provider, "acme-core"),
+      await uv(at(asToken()), undefined, provider, "acme-core"),
+    ];
     expect(byPip).toMatchObject({ code: 0 });
     expect(byUv).toMatchObject({ code: 0 });
     // pip asks the command for a name, too, when the URL has none.
-    expect(await pip(index.url, provider, "acme-core")).toMatchObject({ code: 0 });
-    expect((await pip(index.url, "acme-core")).code).not.toBe(0);
+    expect(await pip(at(index.url), undefined, provider, "acme-core")).toMatchObject({ code: 0 });
+    expect((await pip(at(index.url), undefined, "acme-core")).code).not.toBe(0);
     writeFileSync(join(home, ".netrc"), netrc, { mode: 0o600 });
   });
 
   it("is over for pip as soon as its owner has left the team", async () => {
     github.edit.removeTeamMember(acme.teams.backend, acme.users.alice);
     await github.settle();
-    expect((await pip(index.url, "acme-core")).code).not.toBe(0);
+    expect((await pip(at(index.url), undefined, "acme-core")).code).not.toBe(0);
     github.edit.addTeamMember(acme.teams.backend, acme.users.alice);
-    await until("she is back", async () => (await pip(index.url, "acme-core")).code === 0);
+    await until("she is back", async () => (await pip(at(index.url), undefined, "acme-core")).code === 0);
   });
 
   it("is over for good after packgate logout", async () => {
     const token = (await cli("token")).output.trim();
     expect(await cli("logout")).toEqual({ code: 0, output: `Logged out of ${new URL(index.url).host}\n` });
-    expect((await pip(index.url, "acme-core")).code).not.toBe(0);
+    expect((await pip(at(index.url), undefined, "acme-core")).code).not.toBe(0);
     expect(await packgate.ask({ package: "acme-core", action: "read", token })).toMatchObject({
       status: 401,
       body: { reason: "invalid-token" },

@@ -25,7 +25,7 @@ export async function startTlsIndex(packgateUrl: string): Promise<TlsIndex> {
   return {
     ...example,
     url,
-    trust,
+    env: trust,
     files,
     empty: () => {
       for (const file of files()) rmSync(join(example.packages, file));

@@ -46,7 +46,7 @@ export async function startPublishingStage() {
     job: actions.job,
     /** Runs lines of a job in its folder, as GitHub runs the steps of a workflow. */
     inJob: async (folder: string, lines: string, more: Readonly<Record<string, string>>) => {
-      const programs = { ...cleanEnvironment(), ...debianEnvironment(), ...index.trust };
+      const programs = { ...cleanEnvironment(), ...debianEnvironment(), ...index.env };
       const PATH = `${join(VENV, "bin")}:${programs["PATH"] ?? ""}`;
       const env = { ...programs, PATH, UV_PYTHON: tool("python"), UV_NO_BUILD_ISOLATION: "1", ...more };
       const { code, output } = await run("bash", ["-e", "-c", lines], { cwd: folder, env });

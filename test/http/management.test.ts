@@ -284,11 +284,4 @@ describe("listings", () => {
       server.close();
     }
   });
-
-  it("say which methods there are", async () => {
-    const reply = await ask(served.port, "/claims", { method: "POST", headers: BASIC });
-    expect([reply.status, reply.headers["allow"]]).toEqual([405, "GET, HEAD"]);
-    const decision = await ask(served.port, "/authorize", { headers: BASIC });
-    expect([decision.status, decision.headers["allow"]]).toEqual([405, "POST"]);
-  });
 });

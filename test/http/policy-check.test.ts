@@ -119,9 +119,7 @@ describe("POST /policy/check", () => {
     expect((await check(body, headers)).status).toBe(status);
   });
 
-  it("takes no other method, and no body beyond the limit", async () => {
-    const reply = await ask(port, "/policy/check", { headers: BASIC });
-    expect({ status: reply.status, allow: reply.headers["allow"] }).toEqual({ status: 405, allow: "POST" });
+  it("takes no body beyond the limit", async () => {
     expect((await check({ policy: "#".repeat(70_000) })).status).toBe(413);
   });
 

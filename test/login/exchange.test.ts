@@ -48,14 +48,6 @@ describe("where people log in", () => {
       });
     }
   });
-
-  it.each([
-    ["POST", "/_/login", "GET, HEAD"],
-    ["GET", "/_/login/mint-token", "POST"],
-  ])("%s %s is not allowed", async (method, path, allow) => {
-    const response = await fetch(`${runs.packgate.url}${path}`, { method });
-    expect([response.status, response.headers.get("allow")]).toStrictEqual([405, allow]);
-  });
 });
 
 describe("a login's token", () => {

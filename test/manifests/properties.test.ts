@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parsePackageName } from "../../src/domain/package-name.ts";
-import { matches, parseGlob } from "../../src/domain/glob.ts";
+import { matches, parseGlob } from "../../src/domain/path-glob.ts";
 import { memberManifests, readManifests, workspaceGlobs } from "../../src/manifests/index.ts";
 import type { SourceFile } from "../../src/manifests/index.ts";
 import { file } from "./source.ts";

@@ -52,10 +52,10 @@ function may(recipe: string, who: string, name: string, index?: string): string 
 }
 
 describe("docs/policy.md", () => {
-  it("has an example of every section, and five recipes", () => {
+  it("has an example of every section, and six recipes", () => {
     const sections = ["roles", "repositories", "names", "packages", "read", "tokens", "publishers", "rules"];
     expect(sections.filter((name) => !BLOCKS.some(({ text }) => text.includes(`[${name}`)))).toEqual([]);
-    expect(BLOCKS.filter(({ recipe }) => recipe !== "")).toHaveLength(5);
+    expect(BLOCKS.filter(({ recipe }) => recipe !== "")).toHaveLength(6);
   });
 
   it.each(BLOCKS)("has only valid policies that mean what they say: $about", ({ text }) => {
@@ -81,14 +81,18 @@ describe("docs/policy.md", () => {
     expect(cells(DOCUMENT)).toContain(cells(renderRoleMatrix()));
   });
 
-  it.each<[repository: string, circumstances: Circumstances, mayUpload: boolean]>([
-    ["core", { workflow: "release.yml", ref: "refs/tags/v1" }, true],
-    ["core", { workflow: "ci.yml", ref: "refs/tags/v1" }, false],
-    ["core", { workflow: "release.yml", ref: "refs/heads/main" }, false],
-    ["web", { workflow: "release.yml", ref: "refs/tags/v1" }, true],
-    ["web", {}, false],
-  ])("has a recipe for publishers that works: %s, %j: %s", (repository, circumstances, mayUpload) => {
-    const text = BLOCKS.find(({ recipe }) => recipe === "publishers")?.text ?? "";
+  it.each<[recipe: string, repository: string, circumstances: Circumstances, mayUpload: boolean]>([
+    ["publishers", "core", { workflow: "release.yml", ref: "refs/tags/v1" }, true],
+    ["publishers", "core", { workflow: "ci.yml", ref: "refs/tags/v1" }, false],
+    ["publishers", "core", { workflow: "release.yml", ref: "refs/heads/main" }, false],
+    ["publishers", "web", { workflow: "release.yml", ref: "refs/tags/v1" }, true],
+    ["publishers", "web", {}, false],
+    ["events", "core", { event: "push" }, true],
+    ["events", "web", { event: "schedule" }, true],
+    ["events", "core", { event: "issue_comment" }, false],
+    ["events", "core", {}, false],
+  ])("has recipes for publishers that work, %s: %s, %j: %s", (recipe, repository, circumstances, mayUpload) => {
+    const text = BLOCKS.find((block) => block.recipe === recipe)?.text ?? "";
     const subject = { kind: "workload", repository: draw(ACME).repository(repository) } as const;
     const name = packageName(`acme-${repository}`);
     const { outcome } = decide(viewWith(text), subject, "upload", name, circumstances);

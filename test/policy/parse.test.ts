@@ -40,7 +40,7 @@ proof = { read = "identity", upload = "repository" }
 
 [publishers]
 "*" = { workflow = ["release.yml"], ref = ["refs/tags/*"] }
-core = { workflow = ["publish.yaml", "*"], environment = ["Release"] }
+core = { workflow = ["publish.yaml", "*"], event = ["push", "release"], environment = ["Release"] }
 "exp-*" = "refuse"
 Sandbox = "default"
 
@@ -53,7 +53,7 @@ effect = "allow"
 when = { visibility = ["internal", "private"], environment = ["release"], ref = ["refs/tags/*"] }
 `;
 
-const ANY_RUN = { workflow: undefined, environment: undefined, ref: undefined } as const;
+const ANY_RUN = { workflow: undefined, event: undefined, environment: undefined, ref: undefined } as const;
 
 describe("a policy file", () => {
   it("is as by default when it says nothing", () => {
@@ -83,7 +83,7 @@ describe("a policy file", () => {
         { repositories: "*", when: { ...ANY_RUN, workflow: ["release.yml"], ref: ["refs/tags/*"] }, line: 30 },
         {
           repositories: "core",
-          when: { ...ANY_RUN, workflow: ["publish.yaml", "*"], environment: ["release"] },
+          when: { ...ANY_RUN, workflow: ["publish.yaml", "*"], event: ["push", "release"], environment: ["release"] },
           line: 31,
         },
         { repositories: "exp-*", when: undefined, line: 32 },

@@ -2,6 +2,7 @@ import { NO_BINDINGS } from "../../src/domain/bindings.ts";
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import type { CompiledAccess } from "../../src/domain/access.ts";
+import { bitsFor } from "../../src/domain/bits.ts";
 import { compileAccess } from "../../src/domain/access.ts";
 import { noMemberships, writeMember } from "../../src/domain/memberships.ts";
 import { createStore } from "../../src/state/store.ts";
@@ -40,9 +41,10 @@ describe("compiled access", () => {
         const view = viewOf(facts, HELD);
         const { tree } = view.access;
         const { memberships: rows } = spread(view.access);
-        const memberships = noMemberships(0, tree.lineage.length, false);
+        const memberships = noMemberships(0, tree.lineage.length, 0, false);
         for (const [user, { teams }] of rows) {
-          writeMember(memberships, user, new Set(teams), view.access.members.get(user)?.everywhere ?? []);
+          const everywhere = view.access.members.get(user)?.everywhere ?? [];
+          writeMember(memberships, user, { within: new Set(teams), everywhere, statements: bitsFor(0) });
         }
         const access: CompiledAccess = { ...view.access, memberships };
         expectSame(decideAll({ ...view, access }), decideAll(view));

@@ -3,6 +3,7 @@ import type { Publisher } from "../../src/domain/policy.ts";
 /** What a run presents, as plain words. */
 export interface Presented {
   readonly workflow?: string | undefined;
+  readonly event?: string | undefined;
   readonly environment?: string | undefined;
   readonly ref?: string | undefined;
 }
@@ -28,10 +29,11 @@ function letters(key: string): number {
   return spelt === key ? 1000 : spelt.length;
 }
 
-function isMet({ when }: Publisher, { workflow, environment, ref }: Presented): boolean {
+function isMet({ when }: Publisher, { workflow, event, environment, ref }: Presented): boolean {
   if (when === undefined) return false;
   const pairs = [
     [when.workflow, workflow],
+    [when.event, event],
     [when.environment, environment],
     [when.ref, ref],
   ] as const;

@@ -25,6 +25,7 @@ export const INDEXES = ["index-a", "index-b"];
 export const WORKFLOWS = ["release.yml", "release-a.yml", "ci.yaml"];
 const WORKFLOW_GLOBS = ["release.yml", "release*.yml", "c?.yaml", "*"];
 const KEYS = ["*", "core", "web", "c*", "*e", "co?e", "[ct]o*", "*o*", "tool?", "t*"];
+export const EVENTS = ["push", "release", "issue_comment"];
 export const ENVIRONMENTS = ["release", "staging"];
 export const REFS = ["refs/tags/v1", "refs/heads/main", "refs/heads/fix/a"];
 const GLOBS = ["refs/tags/*", "refs/heads/main", "refs/heads/*", "*"];
@@ -70,6 +71,7 @@ export function anyPublishers(random: Random): Publisher[] {
         ? undefined
         : {
             workflow: perhaps(random, 0.4, () => some(random, WORKFLOW_GLOBS, 2)),
+            event: perhaps(random, 0.2, () => some(random, EVENTS, 2)),
             environment: perhaps(random, 0.2, () => some(random, ENVIRONMENTS, 2)),
             ref: perhaps(random, 0.3, () => some(random, GLOBS, 2)),
           },

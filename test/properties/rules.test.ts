@@ -19,6 +19,7 @@ import {
   anySketch,
   DECLARES,
   ENVIRONMENTS,
+  EVENTS,
   INDEXES,
   OUTSIDE,
   PARENT,
@@ -98,6 +99,7 @@ describe("rules", () => {
         const circumstances: Circumstances = {
           index: perhaps(random, 0.8, () => random.pick(INDEXES)),
           workflow: isWorkflow ? perhaps(random, 0.8, () => random.pick(WORKFLOWS)) : undefined,
+          event: isWorkflow ? perhaps(random, 0.8, () => random.pick(EVENTS)) : undefined,
           environment: isWorkflow ? perhaps(random, 0.5, () => random.pick(ENVIRONMENTS)) : undefined,
           ref: isWorkflow ? perhaps(random, 0.7, () => random.pick(REFS)) : undefined,
         };

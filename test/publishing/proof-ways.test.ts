@@ -12,6 +12,8 @@ afterAll(() => runs.stop());
 
 const CANNOT_SEE = "this token names alice but cannot see acme/core: authorize it for SSO or give it repository access";
 
+const ENDED = "the token is not valid: it is expired, revoked, or not one that GitHub knows";
+
 interface Answer {
   readonly allowed: boolean;
   /** `undefined` where the protocol has no room for one. */
@@ -136,6 +138,20 @@ describe.each(WAYS)("%s", (name, may) => {
   it.each(["good", "classic"] as const)("uploads by one that sees the repository: %s", async (kind) => {
     if (name === "pypicloud") await fresh();
     expect((await may("upload", ...tokens()[kind])).allowed).toBe(true);
+  });
+
+  it("uploads nothing by one whose owner takes consent back while GitHub is asked what it sees", async () => {
+    if (name === "pypicloud") await fresh();
+    const { github, acme, packgate } = runs;
+    const { alice } = acme.users;
+    const gate = github.faults.pause("GET /repos/{owner}/{repo}", "after");
+    const asked = may("upload", "alice", github.tokenFor(alice.id, "app-user"));
+    await gate.arrived;
+    github.edit.revokeAuthorization(alice);
+    await packgate.settle();
+    gate.resume();
+    const { allowed, message = ENDED } = await asked;
+    expect([allowed, message]).toEqual([false, ENDED]);
   });
 
   it("is nothing to somebody under another's name, or with no token of anybody's", async () => {

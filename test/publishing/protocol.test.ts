@@ -170,15 +170,6 @@ describe("trusted publishing, as clients of PyPI speak it", () => {
       expect((await fetch(`${runs.packgate.url}${pathname}`, { method: "POST" })).status).toBe(401);
     }
   });
-
-  it.each([
-    ["GET", "/_/oidc/mint-token", "POST"],
-    ["POST", "/_/oidc/audience", "GET, HEAD"],
-    ["GET", "/revoke", "POST"],
-  ])("%s %s is not allowed", async (method, path, allow) => {
-    const response = await fetch(`${runs.packgate.url}${path}`, { method });
-    expect([response.status, response.headers.get("allow")]).toStrictEqual([405, allow]);
-  });
 });
 
 describe("a restart", () => {

@@ -152,6 +152,35 @@ describe("publishers of a policy that is pushed", () => {
     expect((await mint({})).status).toBe(422);
   });
 
+  it("ask for what set the run off, of a token that is alive when they begin to, as well", async () => {
+    const comment = { event_name: "issue_comment" };
+    await push('core = "default"');
+    const [by, own] = [await runs.minted(comment), await runs.token(comment)];
+    const pushed = await runs.minted();
+    for (const token of [by, own, pushed]) expect(await runs.may("upload", "acme-core", token)).toBe("allow");
+
+    await push('"*" = { event = ["push", "release", "workflow_dispatch"] }');
+    expect(await runs.may("upload", "acme-core", pushed)).toBe("allow");
+    const sentence =
+      "a run of acme/core may not upload acme-core: packgate.toml:3 lets only runs set off by push, release or workflow_dispatch publish; set it off so, or have that line changed";
+    for (const token of [by, own]) {
+      expect((await ask("upload", token)).body).toMatchObject({
+        reason: "rule",
+        message: sentence,
+        evidence: [{ kind: "rule", rule: "packgate.toml:3", effect: "deny" }],
+      });
+      expect(await runs.may("read", "acme-core", token)).toBe("allow");
+      expect((await runs.introspect(token, { package: "acme-core" }))["scope"]).toBe("read:acme-core");
+      for (const name of [undefined, "acme-core"]) expect(await upload(token, name)).toEqual([403, "rule"]);
+    }
+    expect(await mint(comment)).toMatchObject({ status: 422, error: "invalid-publisher", description: sentence });
+    expect((await mint({ event_name: "release" })).status).toBe(200);
+    // No entry lets strangers' events publish: one that names them is a fault, and changes nothing.
+    await push('"*" = { event = ["pull_request_target"] }');
+    expect((await mint({ event_name: "pull_request_target" })).description).toMatch(/may only read/);
+    expect(await runs.may("upload", "acme-core", pushed)).toBe("allow");
+  });
+
   it("bind whoever uploads through a proxy, shown or not", async () => {
     await push('core = { workflow = ["release.yml"], environment = ["release"] }');
     const good = { environment: "release" };

@@ -15,10 +15,9 @@ const User = z.object({ id: z.int().positive(), login: z.string().min(1), type: 
 
 /** `GET /user` (https://docs.github.com/en/rest/users/users#get-the-authenticated-user). */
 export function readUser(status: number, headers: Headers, text: string, now: number): GitHubAnswer {
-  if (status !== 200) return readTrouble(status, headers, text, now);
-  const user = User.safeParse(parseJson(text));
-  if (!user.success) return FAILED;
-  return accept(user.data, undefined, headers.get("github-authentication-token-expiration"));
+  const read = readBody(User, status, headers, text, now);
+  if (read.status !== "body") return read;
+  return accept(read.body, undefined, headers.get("github-authentication-token-expiration"));
 }
 
 const OwnToken = z.object({ user: User, app: z.object({ client_id: z.string() }), expires_at: z.string().nullish() });
@@ -90,10 +89,9 @@ export function readInstallation(
   text: string,
   now: number,
 ): GitHubAnswer | { readonly status: "page"; readonly total: number; readonly repositories: readonly number[] } {
-  if (status !== 200) return readTrouble(status, headers, text, now);
-  const page = InstallationPage.safeParse(parseJson(text));
-  if (!page.success) return FAILED;
-  return { status: "page", total: page.data.total_count, repositories: page.data.repositories.map(({ id }) => id) };
+  const read = readBody(InstallationPage, status, headers, text, now);
+  if (read.status !== "body") return read;
+  return { status: "page", total: read.body.total_count, repositories: read.body.repositories.map(({ id }) => id) };
 }
 
 const UserInstallations = z.object({
@@ -110,12 +108,24 @@ export function readUserInstallations(
   text: string,
   now: number,
 ): GitHubAnswer | { readonly status: "page"; readonly last: boolean; readonly organizations: readonly number[] } {
-  if (status !== 200) return readTrouble(status, headers, text, now);
-  const page = UserInstallations.safeParse(parseJson(text));
-  if (!page.success) return FAILED;
-  const { installations } = page.data;
+  const read = readBody(UserInstallations, status, headers, text, now);
+  if (read.status !== "body") return read;
+  const { installations } = read.body;
   const organizations = installations.flatMap((each) => (each.target_type === "Organization" ? [each.target_id] : []));
   return { status: "page", last: !/rel="next"/.test(headers.get("link") ?? ""), organizations };
+}
+
+/** What a 200 must be made of, or what any other answer says of the token. */
+function readBody<T>(
+  shape: z.ZodType<T>,
+  status: number,
+  headers: Headers,
+  text: string,
+  now: number,
+): GitHubAnswer | { readonly status: "body"; readonly body: T } {
+  if (status !== 200) return readTrouble(status, headers, text, now);
+  const body = shape.safeParse(parseJson(text));
+  return body.success ? { status: "body", body: body.data } : FAILED;
 }
 
 function readTrouble(status: number, headers: Headers, text: string, now: number): GitHubAnswer {

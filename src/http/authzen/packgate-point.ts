@@ -9,11 +9,13 @@ import { whoCan } from "../../domain/search.ts";
 import { resolveUser } from "../../state/directory.ts";
 import type { Entity } from "../contract/authzen.ts";
 import type { Asker } from "../decision/answer.ts";
-import { answer, askerOf, bearerOf, sightsFor, withSights } from "../decision/answer.ts";
+import { answer, askerOf, bearerOf, wantedFrom, withSights } from "../decision/answer.ts";
 import { subjectOf } from "../decision/bearer.ts";
 import { parseToken } from "../decision/credentials.ts";
+import type { Identity } from "../decision/identity.ts";
 import { identify } from "../decision/identity.ts";
 import { noteDecision } from "../decision/note.ts";
+import { prove } from "../decision/proof.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService } from "../service.ts";
 import { trustedView } from "../trusted-view.ts";
@@ -44,24 +46,25 @@ export function packgatePoint(service: HttpService): PointOf {
       const view = organization?.view();
       const vouched = view && askerFor(view, subject);
       if (token === undefined || view === undefined || vouched === undefined) return conclude(view, vouched);
-      return proveWith(token, subject, [permission, name]).then(([late, asker]) => conclude(late, asker));
+      return proveWith(token, subject, [permission, name], conclude);
     };
-    /** Who the subject is by the token they showed, with what that token can see. */
+    /** Who the subject is by the token they showed, with what that token can see, decides. */
     const proveWith = async (
       shown: string,
       subject: Entity,
       question: readonly [Permission, PackageName],
-    ): Promise<readonly [View | undefined, Asker | undefined]> => {
-      const identity = await identify(parseToken(shown), service.verifyToken, client.name, organization?.id);
-      const askerIn = (view: View | undefined): Asker | undefined =>
-        view && askerOf(view, shownBy(view, subject, identity));
+      conclude: (view: View | undefined, asker: Asker | undefined) => Verdict,
+    ): Promise<Verdict> => {
+      const identified = () => identify(parseToken(shown), service.verifyToken, client.name, organization?.id);
+      const askerIn = (view: View, identity: Identity): Asker => askerOf(view, shownBy(view, subject, identity));
+      const identity = await identified();
       const before = organization?.view();
-      const asker = askerIn(before);
-      const seen = before && asker && (await sightsFor(before, asker, [question], { index: client.name }));
+      const wanted = before && wantedFrom(before, askerIn(before, identity), [question], { index: client.name });
       // Nothing is awaited from here on: one answer sees one state.
-      const view = organization?.view();
-      const proven = askerIn(view);
-      return [view, proven && seen ? withSights(proven, seen) : proven];
+      return prove(identity, identified, wanted, (settled, seen) => {
+        const view = organization?.view();
+        return conclude(view, view && withSights(askerIn(view, settled), seen));
+      });
     };
     return {
       evaluate,

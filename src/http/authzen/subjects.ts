@@ -49,10 +49,11 @@ const MISMATCH: Identity = { status: "refused", reason: "username-mismatch" };
 /** What is told of a run beside its repository. */
 export function circumstancesOf({ type, properties }: Omit<Entity, "id">, index: string): Circumstances {
   if (type !== WORKLOAD) return { index };
-  const { workflow, environment, ref } = properties ?? {};
+  const { workflow, event, environment, ref } = properties ?? {};
   return {
     index,
     workflow: typeof workflow === "string" ? workflow : undefined,
+    event: typeof event === "string" ? event : undefined,
     environment: typeof environment === "string" ? environment : undefined,
     ref: typeof ref === "string" ? ref : undefined,
   };

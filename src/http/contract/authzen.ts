@@ -4,7 +4,7 @@ import * as z from "zod";
 
 const properties = z.record(z.string(), z.unknown()).optional().meta({
   description:
-    "Of a workload `workflow` (the file), `environment` and `ref` count; GitHub says what everything else is",
+    "Of a workload `workflow` (the file), `event`, `environment` and `ref` count; GitHub says what everything else is",
 });
 
 const type = z.string();

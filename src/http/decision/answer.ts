@@ -11,8 +11,8 @@ import type { TokenIdentity } from "../service.ts";
 import type { Bearer } from "./bearer.ts";
 import { judgeFor, nameOf } from "./bearer.ts";
 import type { Identity } from "./identity.ts";
-import type { Sights } from "./proof.ts";
-import { cannotSee, NOTHING_SEEN, prove, toBeSeen } from "./proof.ts";
+import type { Sights, Wanted } from "./proof.ts";
+import { cannotSee, toBeSeen, wantedOf } from "./proof.ts";
 import type { AuthorizeQuestion } from "./question.ts";
 
 /** Whom a question is about, once identity is settled. */
@@ -85,15 +85,15 @@ export function bearerOf(asker: Asker): Bearer {
 }
 
 /** What must be asked of GitHub with the asker's own token before questions can be answered. */
-export function sightsFor(
+export function wantedFrom(
   view: View,
   asker: Asker,
-  questions: Parameters<typeof prove>[2],
+  questions: Parameters<typeof wantedOf>[2],
   circumstances: Circumstances,
   most?: number,
-): Sights | Promise<Sights> {
-  if (asker.kind !== "person" || asker.token === undefined) return NOTHING_SEEN;
-  return prove(view, asker.token, questions, circumstances, most);
+): Wanted | undefined {
+  if (asker.kind !== "person" || asker.token === undefined) return undefined;
+  return wantedOf(view, asker.token, questions, circumstances, most);
 }
 
 export function withSights(asker: Asker, seen: Sights): Asker {

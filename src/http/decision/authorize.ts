@@ -4,10 +4,10 @@ import type { Exchange, Handler } from "../exchange.ts";
 import { attempt, headersFor, send } from "../exchange.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService, IndexClient, ServedOrganization } from "../service.ts";
-import { answer, askerOf, blank, sightsFor, withSights } from "./answer.ts";
+import { answer, askerOf, blank, wantedFrom, withSights } from "./answer.ts";
 import { identify } from "./identity.ts";
 import type { Sights } from "./proof.ts";
-import { NOTHING_SEEN } from "./proof.ts";
+import { prove } from "./proof.ts";
 import { authenticateClient } from "./index-client.ts";
 import { noteDecision } from "./note.ts";
 import type { AuthorizeQuestion } from "./question.ts";
@@ -49,18 +49,15 @@ function respond(
     const status = statusOf(reply);
     send(exchange, status, JSON.stringify(reply), headersFor(status));
   };
-  // Whatever is waited for, the token may end meanwhile, so whose it is is asked again: it is known, and costs nothing.
-  const finishLate = async (seen: Sights): Promise<void> => finish(await identified(), seen);
   const proveAndFinish = (settled: Settled): void | Promise<void> => {
     const view = organization?.view();
-    const seen =
-      view === undefined
-        ? NOTHING_SEEN
-        : sightsFor(view, askerOf(view, settled), [[question.permission, question.name]], { index: client.name });
-    return seen instanceof Promise ? seen.then(finishLate) : finish(settled, seen);
+    const wanted =
+      view && wantedFrom(view, askerOf(view, settled), [[question.permission, question.name]], { index: client.name });
+    return prove(settled, identified, wanted, finish);
   };
   const identity = identified();
   const { minAsOf } = question;
+  // The token may end while newer facts are waited for, too.
   if (minAsOf !== undefined && organization !== undefined)
     return confirm(organization, question, minAsOf, identity).then(identified).then(proveAndFinish);
   return identity instanceof Promise ? identity.then(proveAndFinish) : proveAndFinish(identity);

@@ -6,10 +6,12 @@ import { parameter, parseForm } from "../form.ts";
 import { isMediaType } from "../media-type.ts";
 import { packageNameOf } from "../names.ts";
 import { organizationFor } from "../organization.ts";
-import type { HttpService, IndexClient } from "../service.ts";
+import type { HttpService, IndexClient, TokenCheck } from "../service.ts";
 import { trustedView } from "../trusted-view.ts";
 import { authenticateClient } from "./index-client.ts";
-import { introspection, sightsFor } from "./introspection.ts";
+import { INACTIVE, introspection, wantedFor } from "./introspection.ts";
+import type { Sights } from "./proof.ts";
+import { prove } from "./proof.ts";
 
 /** `POST /introspect` (RFC 7662): whose token is this, and what may it do? */
 export function introspect(service: HttpService): Handler {
@@ -35,16 +37,18 @@ async function respond(
   const text = form.get("package");
   const name = text === undefined ? undefined : packageNameOf(text);
   const organization = organizationFor(service, client, form.get("org"));
-  const check = await service.verifyToken(token, client.name, organization?.id);
-  // "Inactive" would be a lie where nobody could be asked.
-  if (check.status === "unverifiable")
-    throw new ServiceError("unavailable", "GitHub could not be asked about this token.");
-  if (check.status === "inactive") {
-    send(exchange, 200, JSON.stringify({ active: false }));
-    return;
-  }
   const asked = { name, index: client.name, issuer: service.info.issuer };
-  const seen = await sightsFor(trustedView(organization), check, asked);
+  const verified = () => service.verifyToken(token, client.name, organization?.id);
   // Nothing is awaited from here on: one reply sees one state.
-  send(exchange, 200, JSON.stringify(introspection(trustedView(organization), check, { ...asked, seen })));
+  const conclude = (check: TokenCheck, seen: Sights): void => {
+    // "Inactive" would be a lie where nobody could be asked.
+    if (check.status === "unverifiable")
+      throw new ServiceError("unavailable", "GitHub could not be asked about this token.");
+    const reply =
+      check.status === "inactive" ? INACTIVE : introspection(trustedView(organization), check, { ...asked, seen });
+    send(exchange, 200, JSON.stringify(reply));
+  };
+  const check = await verified();
+  const wanted = check.status === "active" ? wantedFor(trustedView(organization), check, asked) : undefined;
+  await prove(check, verified, wanted, conclude);
 }

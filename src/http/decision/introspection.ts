@@ -10,14 +10,14 @@ import type { IntrospectReply } from "../contract/replies.ts";
 import type { TokenCheck } from "../service.ts";
 import type { Bearer } from "./bearer.ts";
 import { judgeFor } from "./bearer.ts";
-import type { Sights } from "./proof.ts";
-import { NOTHING_SEEN, prove, toBeSeen } from "./proof.ts";
+import type { Sights, Wanted } from "./proof.ts";
+import { toBeSeen, wantedOf } from "./proof.ts";
 
 /** Beyond so many packages the list is left out; ask about one package then. */
 const MAX_PACKAGES = 200;
 
 /** RFC 7662, section 2.2: a dead token gets this and nothing else, whatever it died of. */
-const INACTIVE: IntrospectReply = { active: false };
+export const INACTIVE: IntrospectReply = { active: false };
 
 /** A token that lives. */
 type Known = Extract<TokenCheck, { readonly identity: unknown }>;
@@ -84,15 +84,14 @@ export function introspection(view: View, check: Known, asked: Introspected): In
 }
 
 /** What has to be asked of GitHub with the token itself before the list can be written; as far as that is within reason. */
-export function sightsFor(
+export function wantedFor(
   view: View,
-  check: Known,
+  { identity }: Extract<TokenCheck, { readonly status: "active" }>,
   { name, index }: Omit<Introspected, "seen">,
-): Sights | Promise<Sights> {
-  if (check.status !== "active") return NOTHING_SEEN;
+): Wanted | undefined {
   const names = name === undefined ? [...view.claims.keys()] : [name];
   const questions = names.flatMap((name) => PERMISSIONS.map((permission) => [permission, name] as const));
-  return prove(view, check.identity, questions, { index }, MOST_LOOKS);
+  return wantedOf(view, identity, questions, { index }, MOST_LOOKS);
 }
 
 /** For a list without a package; beyond this, ask about one. */

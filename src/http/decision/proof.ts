@@ -22,18 +22,21 @@ export function toBeSeen(view: View, permission: Permission, decision: Decision)
   return decision.repository?.id;
 }
 
-/**
- * Asks what has to be known of a token before {@link toBeSeen} can be answered. At once when all of it is known.
- *
- * @param most of more repositories than this nothing is asked
- */
-export function prove(
+/** What has to be asked of GitHub with a token, before {@link toBeSeen} can be answered. */
+export interface Wanted {
+  readonly view: View;
+  readonly sees: TokenIdentity["sees"];
+  readonly repositories: readonly RepositoryId[];
+}
+
+/** What a person's token must prove for these questions. @param most of more repositories than this nothing is asked */
+export function wantedOf(
   view: View,
   identity: TokenIdentity,
   questions: readonly (readonly [Permission, PackageName])[],
   circumstances: Circumstances,
   most = Infinity,
-): Sights | Promise<Sights> {
+): Wanted | undefined {
   const needed = new Set<RepositoryId>();
   const bearer = { kind: "person", user: identity } as const;
   for (const [permission, name] of questions) {
@@ -42,17 +45,29 @@ export function prove(
     const repository = "decision" in judgement ? toBeSeen(view, permission, judgement.decision) : undefined;
     if (repository !== undefined) needed.add(repository);
   }
-  return needed.size === 0 || needed.size > most ? NOTHING_SEEN : look(view, identity, [...needed]);
+  return needed.size === 0 || needed.size > most ? undefined : { view, sees: identity.sees, repositories: [...needed] };
 }
 
-/** Asks what a token can see. At once when all of it is known. */
-export function look(
-  view: View,
-  { sees }: Pick<TokenIdentity, "sees">,
-  needed: readonly RepositoryId[],
-): Sights | Promise<Sights> {
+/**
+ * Asks GitHub what is wanted, and concludes; at once when all of it is known. Nowhere else is that waited for: while it
+ * is, the token may end, so whose it is is asked once more. That is known, and costs nothing.
+ *
+ * @param who whoever showed the token, as was found last
+ * @param again finds that out anew
+ */
+export function prove<W, T>(
+  who: W,
+  again: () => W | Promise<W>,
+  wanted: Wanted | undefined,
+  conclude: (who: W, seen: Sights) => T,
+): T | Promise<T> {
+  const seen = wanted === undefined ? NOTHING_SEEN : look(wanted);
+  return seen instanceof Promise ? seen.then(async (late) => conclude(await again(), late)) : conclude(who, seen);
+}
+
+function look({ view, sees, repositories }: Wanted): Sights | Promise<Sights> {
   const { id: organization, login: owner } = view.organization;
-  const seen = needed.map((id) => {
+  const seen = repositories.map((id) => {
     const name = view.facts.repositories.get(id)?.value.name;
     return [id, name === undefined ? "unverifiable" : sees({ id, organization, owner, name })] as const;
   });

@@ -1,7 +1,9 @@
 import { hash } from "node:crypto";
 import type { View } from "../../domain/decide.ts";
 import type { RepositoryId, UserId } from "../../domain/facts.ts";
-import { look } from "../decision/proof.ts";
+import type { Identity } from "../decision/identity.ts";
+import type { Sights } from "../decision/proof.ts";
+import { NOTHING_SEEN, prove } from "../decision/proof.ts";
 import type { TokenIdentity } from "../service.ts";
 
 /** By person: repositories that their tokens must be able to see, or can. */
@@ -14,13 +16,19 @@ export type Needs = ReadonlyMap<UserId, ReadonlySet<RepositoryId>>;
  */
 export interface Visitors {
   /** @returns `false`: there are too many of them to keep in mind, so this one cannot be let in */
-  readonly came: (client: string, token: string, identity: TokenIdentity) => boolean;
+  readonly came: (client: string, token: string, shown: Shown) => boolean;
   /** Asks GitHub, where it must be asked; at once where not. @returns what can be seen, of those who are here */
   readonly prove: (view: View, client: string, needs: Needs) => Needs | Promise<Needs>;
   /** Notes that a token of theirs does not do. */
   readonly doubt: (client: string, user: UserId) => void;
   /** Whether that was noted a moment ago. */
   readonly isDoubted: (client: string, user: UserId) => boolean;
+}
+
+/** Whoever showed a token, and how to find out again whose it is. */
+export interface Shown {
+  readonly owner: { readonly status: "user"; readonly identity: TokenIdentity };
+  readonly again: () => Identity | Promise<Identity>;
 }
 
 /** pypicloud's requests take less; and for so long a token that proves too little is in the way of a better one. */
@@ -33,8 +41,8 @@ const MOST_LOOKS = 50;
 
 /** Times are epoch milliseconds. */
 interface Visitor {
-  /** By SHA-256. The token itself can be read nowhere: it is within the function that asks GitHub with it. */
-  readonly tokens: Map<string, { readonly sees: TokenIdentity["sees"]; readonly until: number }>;
+  /** By SHA-256. The token itself can be read nowhere: it is within the functions that ask with it. */
+  readonly tokens: Map<string, Shown & { readonly until: number }>;
   /** What all of them were found to see, and until when that is taken for granted. */
   readonly proven: Map<RepositoryId, number>;
   readonly looks: Set<RepositoryId>;
@@ -80,7 +88,17 @@ export function createVisitors(now: () => number): Visitors {
       return visitor.looks.has(repository);
     });
     const tokens = [...visitor.tokens.values()].filter(({ until }) => at < until);
-    const seen = await Promise.all(tokens.map(async (token) => look(view, token, asked)));
+    const seen = await Promise.all(
+      tokens.map(async ({ owner, again }) =>
+        prove<Identity, Sights>(
+          owner,
+          again,
+          { view, sees: owner.identity.sees, repositories: asked },
+          // A token that has ended meanwhile proves nothing.
+          (late, sights) => (late.status === "user" ? sights : NOTHING_SEEN),
+        ),
+      ),
+    );
     const proven = asked.filter((id) => seen.every((sights) => sights.get(id) === "visible"));
     // A token that came meanwhile has not been asked about.
     const isWhole = [...visitor.tokens.values()].every((token) => token.until <= at || tokens.includes(token));
@@ -89,7 +107,8 @@ export function createVisitors(now: () => number): Visitors {
   }
 
   return {
-    came: (client, token, { id, sees }) => {
+    came: (client, token, shown) => {
+      const { id } = shown.owner.identity;
       const visitors = visitorsOf(client);
       const [known, at, digest] = [visitors.get(id), now(), hash("sha256", token, "base64url")];
       if (known === undefined && visitors.size >= MOST_VISITORS) return false;
@@ -98,7 +117,7 @@ export function createVisitors(now: () => number): Visitors {
       if (!visitor.tokens.has(digest) && visitor.tokens.size >= MOST_TOKENS) return false;
       if (!visitor.tokens.has(digest)) visitor.proven.clear();
       visitor.until = at + VISIT_MS;
-      visitor.tokens.set(digest, { sees, until: visitor.until });
+      visitor.tokens.set(digest, { ...shown, until: visitor.until });
       visitors.delete(id);
       visitors.set(id, visitor);
       return true;

@@ -7,14 +7,14 @@ import { asServiceError } from "../../errors.ts";
 import type { Names, PathQuestion } from "../../index-paths/read-path.ts";
 import { readPath } from "../../index-paths/read-path.ts";
 import type { Asker } from "../decision/answer.ts";
-import { askerOf, bearerOf, beforehand, sightsFor, withSights } from "../decision/answer.ts";
+import { askerOf, bearerOf, beforehand, wantedFrom, withSights } from "../decision/answer.ts";
 import { circumstancesOf, subjectOf } from "../decision/bearer.ts";
 import { parseAuthorization } from "../decision/credentials.ts";
 import type { Identity } from "../decision/identity.ts";
 import { identify } from "../decision/identity.ts";
 import { authenticateClient } from "../decision/index-client.ts";
-import type { Sights } from "../decision/proof.ts";
-import { NOTHING_SEEN } from "../decision/proof.ts";
+import type { Sights, Wanted } from "../decision/proof.ts";
+import { prove } from "../decision/proof.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService, IndexClient } from "../service.ts";
@@ -81,10 +81,7 @@ function respond(
       if (view === undefined) conclude(NOT_SERVED);
       else conclude(judged(view, withSights(askerOf(view, asking), seen), circumstances), view);
     };
-    const seen = look(organization?.view(), settled, permission, names, circumstances);
-    return seen instanceof Promise
-      ? seen.then(async (late) => finish(await identified(), late))
-      : finish(settled, seen);
+    return prove(settled, identified, wanted(organization?.view(), settled, permission, names, circumstances), finish);
   };
   const settle = (settled: Identity): void | Promise<void> => {
     const judge = (judged: Judge, permission: Permission, names?: readonly PackageName[]) =>
@@ -119,16 +116,16 @@ function respond(
 const MOST_LOOKS = 20;
 
 /** What must be asked of GitHub, with the asker's own token, before the question can be answered. */
-function look(
+function wanted(
   view: View | undefined,
   settled: Identity,
   permission: Permission,
   names: readonly PackageName[] | undefined,
   circumstances: Circumstances,
-): Sights | Promise<Sights> {
-  if (view === undefined || view.policy.tokens.proof[permission] === "identity") return NOTHING_SEEN;
+): Wanted | undefined {
+  if (view === undefined || view.policy.tokens.proof[permission] === "identity") return undefined;
   const questions = (names ?? [...view.claims.keys()]).map((name) => [permission, name] as const);
-  return sightsFor(view, askerOf(view, settled), questions, circumstances, MOST_LOOKS);
+  return wantedFrom(view, askerOf(view, settled), questions, circumstances, MOST_LOOKS);
 }
 
 interface Asked {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matches, parseGlob } from "../../src/domain/glob.ts";
+import { matches, parseGlob } from "../../src/domain/path-glob.ts";
 
 function match(text: string, path: string, crossing = false): boolean | undefined {
   const glob = parseGlob(text);
