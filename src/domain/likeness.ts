@@ -3,7 +3,7 @@ import type { View } from "./decide.ts";
 import { isKept } from "./kept-names.ts";
 import type { PackageName } from "./package-name.ts";
 import { patternsCovering } from "./patterns.ts";
-import { numberOf } from "./team-tree.ts";
+import { numberOf, UNLISTED } from "./team-tree.ts";
 
 /**
  * Tells of a name all that decisions about it turn on in either view, beside who asks and what they were given on its
@@ -32,6 +32,6 @@ function circumstances(view: View, name: PackageName): string {
     row.archived,
     row.asOf < freshSince,
     teams.some((team) => timeAt(access.teamsAsOf, team) < freshSince),
-    teams.some((team) => access.unread.has(team)),
+    teams.some((team) => team === UNLISTED || access.unread.has(team)),
   ].join();
 }
