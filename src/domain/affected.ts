@@ -1,32 +1,37 @@
 import type { View } from "./decide.ts";
 import type { PackageName } from "./package-name.ts";
-import { covers } from "./patterns.ts";
+import { patternsCovering } from "./patterns.ts";
 import type { Policy, Rule } from "./policy.ts";
-import type { PermissionMask } from "./roles.ts";
-import { PERMISSION_BIT, PERMISSIONS } from "./roles.ts";
+import type { Permission, PermissionMask } from "./roles.ts";
+import { PERMISSIONS, permissionsIn } from "./roles.ts";
 
 /**
  * Tells of a name for which permissions any decision about it can differ between two views of the same facts. Most edits of
  * a policy concern few names and permissions, and there are many.
  */
-export function affectedBy(before: View, after: View): (name: PackageName) => PermissionMask {
-  if (everywhere(before) !== everywhere(after)) return () => EVERYTHING;
-  const changed = changedRules(before.policy, after.policy);
+export function affectedBy(before: View, after: View): (name: PackageName) => readonly Permission[] {
+  const isAnywhere = everywhere(before) !== everywhere(after) || hasStaleRules(before) || hasStaleRules(after);
+  if (isAnywhere) return () => PERMISSIONS;
+  const changed = new Map<string, PermissionMask>();
+  for (const { packages, permissions } of changedRules(before.policy, after.policy)) {
+    for (const pattern of packages) changed.set(pattern, (changed.get(pattern) ?? 0) | permissions);
+  }
   return (name) => {
-    if (standing(before, name) !== standing(after, name)) return EVERYTHING;
-    return changed
-      .filter(({ packages }) => packages.some((pattern) => covers(pattern, name)))
-      .reduce((sum, { permissions }) => sum | permissions, 0);
+    if (standing(before, name) !== standing(after, name)) return PERMISSIONS;
+    return permissionsIn(patternsCovering(name).reduce((sum, pattern) => sum | (changed.get(pattern) ?? 0), 0));
   };
 }
-
-const EVERYTHING = PERMISSIONS.reduce((mask, permission) => mask | PERMISSION_BIT[permission], 0);
 
 /** What bears on every name. */
 function everywhere({ policy, access }: View): string {
   const { roles, repositories, names, read } = policy;
   const masks = [...roles].map(([name, { permissions }]) => `${name} ${permissions}`).toSorted();
   return JSON.stringify([masks, repositories.archived, names.reserved, read, access.servesEveryone]);
+}
+
+/** Then nothing is known of a name that any rule covers, whatever the rule is about. */
+function hasStaleRules({ access: { rules }, freshSince }: View): boolean {
+  return rules.asOf < freshSince;
 }
 
 function standing({ claims }: View, name: PackageName): string {

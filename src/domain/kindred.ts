@@ -1,59 +1,75 @@
 import type { BindableKind } from "./bindings.ts";
 import type { View } from "./decide.ts";
 import type { UserId } from "./facts.ts";
+import type { Given } from "./given.ts";
+import { NOTHING_GIVEN } from "./given.ts";
+import { madeOnce } from "./made-once.ts";
+import { carriedLogins } from "./named.ts";
 import { candidates } from "./search.ts";
+import type { Steps } from "./steps.ts";
 import { numberOf, withAncestors } from "./team-tree.ts";
 
-/** Groups of people; everybody is in one. */
-export type Kindred = readonly (readonly UserId[])[];
+/** Somebody among people who are alike. */
+export interface Person {
+  /** `undefined`: everybody, without credentials. */
+  readonly user: { readonly id: UserId; readonly login: string } | undefined;
+  /** The place among all: first who comes without credentials, then by login. */
+  readonly place: number;
+  readonly kin: Kin;
+  /** What they were given on the repositories at hand. */
+  given: Given;
+}
+
+/** People who are alike; nobody is in two such groups. */
+export interface Kin {
+  readonly people: readonly Person[];
+  /** How many of them were given nothing on the repositories at hand. */
+  left: number;
+}
 
 /**
  * Everybody we know, in groups of people who are alike in all that reaches them wherever they were given nothing of
  * their own: membership, roles in the whole organization, and what rules of either policy say of them.
  */
-export function kindredOf(before: View, after: View): Kindred {
+export function* kindredOf(before: View, after: View): Steps<readonly Kin[]> {
   const { access, facts } = before;
   const principals = [before, after].flatMap(({ policy }) => policy.rules.flatMap(({ who }) => who));
   const named = (kind: "user" | "team"): ReadonlySet<string> =>
     new Set(principals.flatMap((one) => ("name" in one && one.kind === kind ? [one.name.toLowerCase()] : [])));
-  const slugs = named("team");
-  const logins = named("user");
   const bound = (kind: BindableKind): ReadonlySet<number | undefined> =>
     new Set(
       [before, after].flatMap(({ bindings }) =>
         [...bindings].flatMap(([key, id]) => (key.startsWith(`${kind}:`) ? [id] : [])),
       ),
     );
-  const [boundTeams, boundUsers] = [bound("team"), bound("user")];
+  const [slugs, boundTeams, logins, boundUsers] = [named("team"), bound("team"), named("user"), bound("user")];
   const teams = [...(facts.teams?.value ?? [])].flatMap(([id, { slug }]) =>
-    boundTeams.has(id) || slugs.has(slug.toLowerCase()) ? [id] : [],
+    boundTeams.has(id) || slugs.has(slug.toLowerCase()) ? [numberOf(access.tree, id)] : [],
   );
-  const numbers = teams.map((id) => numberOf(access.tree, id));
-  const carried = carriedLogins(before);
+  const carriers = new Set(
+    carriedLogins(facts).flatMap(([id, login]) => (logins.has(login.toLowerCase()) ? [id] : [])),
+  );
+  yield;
 
-  const groups = new Map<string, UserId[]>();
-  for (const id of candidates(before).keys()) {
+  const kindred = new Map<string, Kin & { readonly people: Person[] }>();
+  let place = 0;
+  const put = (traits: string, user: Person["user"]): void => {
+    const kin = madeOnce(kindred, traits, () => ({ people: [], left: 0 }));
+    kin.left = kin.people.push({ user, place, kin, given: NOTHING_GIVEN });
+    place += 1;
+  };
+  put("nobody", undefined);
+  for (const [id, login] of candidates(before)) {
+    yield;
     const member = access.members.get(id);
     const mine = withAncestors(access.tree, member?.direct ?? []);
-    const isNamed = boundUsers.has(id) || carried.get(id)?.some((login) => logins.has(login)) === true;
     const traits = [
       member === undefined ? "outside" : "member",
       [...(member?.everywhere ?? [])].toSorted((a, b) => a - b).join(),
-      numbers.filter((number) => mine.has(number)).join(),
-      isNamed ? id : "",
-    ].join("/");
-    const group = groups.get(traits);
-    if (group === undefined) groups.set(traits, [id]);
-    else group.push(id);
+      teams.filter((team) => mine.has(team)).join(),
+      boundUsers.has(id) || carriers.has(id) ? id : "",
+    ];
+    put(traits.join("/"), { id, login });
   }
-  return [...groups.values()];
-}
-
-/** By person, all logins that anything read from GitHub gives them. */
-function carriedLogins({ facts }: View): ReadonlyMap<UserId, readonly string[]> {
-  const carried = new Map<UserId, string[]>();
-  const add = (id: UserId, login: string) => carried.set(id, [...(carried.get(id) ?? []), login.toLowerCase()]);
-  for (const [id, { login }] of facts.members?.value ?? []) add(id, login);
-  for (const { value } of facts.access.values()) for (const [id, { login }] of value.collaborators) add(id, login);
-  return carried;
+  return [...kindred.values()];
 }

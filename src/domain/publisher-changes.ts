@@ -3,6 +3,7 @@ import type { RepositoryId } from "./facts.ts";
 import { fullName } from "./phrases.ts";
 import type { Publisher } from "./policy.ts";
 import { publishersFor } from "./publishers.ts";
+import type { Steps } from "./steps.ts";
 import { list } from "./words.ts";
 
 /** A repository of whose runs others may publish under another policy. */
@@ -15,17 +16,18 @@ export interface PublisherChange {
 }
 
 /** Which repositories' runs two policies limit differently, of those that have anything to publish. By name. */
-export function publisherChanges(before: View, after: View): PublisherChange[] {
-  const repositories = new Set([before, after].flatMap(publishing));
-  const changes = Array.from(repositories, (id): PublisherChange | undefined => {
+export function* publisherChanges(before: View, after: View): Steps<readonly PublisherChange[]> {
+  const changes: PublisherChange[] = [];
+  for (const id of new Set([before, after].flatMap(publishing))) {
+    yield;
     const name = before.facts.repositories.get(id)?.value.name;
-    if (name === undefined) return undefined;
+    if (name === undefined) continue;
     const limits = ({ access }: View) => whens(publishersFor(access.publishers, name));
     const [old, next] = [limits(before), limits(after)];
-    if (JSON.stringify(old) === JSON.stringify(next)) return undefined;
-    return { repository: fullName(before, id), before: phrase(old), after: phrase(next) };
-  });
-  return changes.filter((change) => change !== undefined).toSorted((a, b) => (a.repository < b.repository ? -1 : 1));
+    if (JSON.stringify(old) === JSON.stringify(next)) continue;
+    changes.push({ repository: fullName(before, id), before: phrase(old), after: phrase(next) });
+  }
+  return changes.toSorted((a, b) => (a.repository < b.repository ? -1 : 1));
 }
 
 /** The repositories that hold a name, and those whose runs a rule names. */

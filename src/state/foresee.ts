@@ -1,24 +1,40 @@
 import { isDeepStrictEqual } from "node:util";
-import { compileAccess } from "../domain/access.ts";
+import { compileInSteps } from "../domain/compile-in-steps.ts";
 import type { View } from "../domain/decide.ts";
 import { compileNames } from "../domain/name-policy.ts";
 import type { Policy } from "../domain/policy.ts";
+import type { Steps } from "../domain/steps.ts";
 import { bindNames } from "./bind.ts";
 import { allNames, ledgerOf, settle } from "./ledger.ts";
 
+/** One organization at one moment, and as another policy would make it of the same facts. */
+export interface Foreseen {
+  readonly before: View;
+  readonly after: View;
+}
+
 /**
- * The view as another policy would make it, of the same facts. Nothing is changed by looking.
+ * What another policy would make of a view. Nothing is changed by looking; and what comes of it are views of that moment
+ * for good, that may be held for as long as one likes.
  *
+ * @param view needed for the first step only
  * @param now epoch milliseconds
  */
-export function foresee(view: View, policy: Policy, now: number): View {
-  const { facts } = view;
-  const ledger = ledgerOf(facts, view.claims, compileNames(policy));
+export function* foresee(view: View, policy: Policy, now: number): Steps<Foreseen> {
+  const { facts, claims, policy: inForce, bindings: bound } = view;
+  const kept = { facts, claims: new Map(claims), policy: inForce, bindings: bound };
+  yield;
+  const ledger = ledgerOf(facts, kept.claims, compileNames(policy));
+  yield;
   settle(ledger, facts, allNames(ledger), now);
+  yield;
   // Whom a name would mean that is not bound yet, the facts at hand must tell.
-  const { bindings } = bindNames(view.bindings, policy.rules, facts, -Infinity);
-  const sources = { facts, claims: ledger.claims, policy, bindings };
-  return { ...view, ...sources, access: compileAccess(sources) };
+  const { bindings } = bindNames(bound, policy.rules, facts, -Infinity);
+  const foreseen = { facts, claims: ledger.claims, policy, bindings };
+  return {
+    before: { ...view, ...kept, access: yield* compileInSteps(kept) },
+    after: { ...view, ...foreseen, access: yield* compileInSteps(foreseen) },
+  };
 }
 
 /** What of a policy nobody can foresee from the facts at hand, by the names of its keys. */

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
+import type { Claim } from "../../src/domain/claims.ts";
+import type { Change } from "../../src/domain/difference.ts";
 import { differenceOf } from "../../src/domain/difference.ts";
+import type { PackageName } from "../../src/domain/package-name.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+import { finish } from "../helpers/finish.ts";
 import type { Sketch } from "./facts-builder.ts";
-import { draw } from "./facts-builder.ts";
+import { draw, NOW, packageName } from "./facts-builder.ts";
+import { rules } from "./policies.ts";
 import { heldClaims, viewOf } from "./views.ts";
 
 const SILENT: Policy = {
@@ -15,7 +20,7 @@ function difference(sketch: Sketch, policy: Policy) {
   const drawn = draw(sketch);
   const claims = heldClaims(drawn);
   const [before, after] = [viewOf(drawn.facts, claims), viewOf(drawn.facts, claims, policy)];
-  return differenceOf(before, after, Infinity);
+  return finish(differenceOf(before, after, Infinity));
 }
 
 describe("the difference of two policies", () => {
@@ -70,5 +75,74 @@ describe("the difference of two policies", () => {
       repositories: { web: { declares: ["acme-web"], collaborators: { alice: "write" } } },
     };
     expect(difference(sketch, policy)).toEqual({ gained: 0, lost: 0, unknown: 0, changes: [] });
+  });
+
+  const LISTED = (changes: readonly Change[]) =>
+    changes.map(({ user, name, permission, effect }) => `${user?.login} ${effect} ${permission} ${name}`);
+
+  it("tells names that nobody has any more apart by what the policy keeps", () => {
+    const { facts } = draw({ members: ["alice"] });
+    const claim: Claim = { status: "retired", repository: 1, since: NOW };
+    const claims = new Map<PackageName, Claim>(["acme-a", "open-b"].map((name) => [packageName(name), claim]));
+    const after: Policy = {
+      ...DEFAULT_POLICY,
+      read: { ...DEFAULT_POLICY.read, unclaimed: "members" },
+      names: { ...DEFAULT_POLICY.names, reserved: [{ pattern: "acme-*", repositories: ["core"], line: 1 }] },
+    };
+    const { changes } = finish(differenceOf(viewOf(facts, claims), viewOf(facts, new Map(), after), Infinity));
+    expect(LISTED(changes)).toEqual(["alice gains read open-b"]);
+  });
+
+  it("goes by the first of two roles that weigh the same, where a rule names one", () => {
+    const given = { members: ["alice", "bob"], customRoles: { deployer: "write" } } as const;
+    const { changes } = difference(
+      {
+        ...given,
+        teams: { one: { members: ["alice"] }, two: { members: ["alice", "bob"] } },
+        repositories: { web: { declares: ["acme-web"], teams: { one: "deployer:write", two: "write" } } },
+      },
+      rules("deny role:write c *"),
+    );
+    expect(LISTED(changes)).toEqual(["bob loses upload acme-web"]);
+  });
+
+  it("tells a name that goes to somebody else apart from one that stays", () => {
+    const drawn = draw({
+      members: ["alice"],
+      repositories: { core: { declares: ["acme-a", "acme-b"], collaborators: { alice: "maintain" } }, other: {} },
+    });
+    const claims = heldClaims(drawn);
+    const moved = new Map(claims).set(packageName("acme-b"), {
+      status: "held",
+      repository: drawn.repository("other"),
+      path: "p",
+      since: NOW,
+    });
+    const after = viewOf(drawn.facts, moved, rules("deny everyone c *"));
+    const { changes } = finish(differenceOf(viewOf(drawn.facts, claims), after, Infinity));
+    expect(LISTED(changes)).toEqual([
+      "alice loses upload acme-a",
+      "alice loses read acme-b",
+      "alice loses upload acme-b",
+      "alice loses yank acme-b",
+    ]);
+  });
+
+  it("knows nothing of a name that a rule covers while who it names is too old", () => {
+    const { facts } = draw({
+      members: ["alice"],
+      teams: { platform: { members: ["alice"] } },
+      repositories: { web: { declares: ["acme-web"], collaborators: { alice: "maintain" } } },
+    });
+    const stale = new Map([...facts.teamMembers].map(([team, fact]) => [team, { ...fact, asOf: 0 }]));
+    const view = (policy: Policy) => ({
+      ...viewOf({ ...facts, teamMembers: stale }, heldClaims({ facts }), policy),
+      freshSince: 1,
+    });
+    const both = [view(DEFAULT_POLICY), view(rules("deny team:platform c *"))] as const;
+    for (const [before, after] of [both, both.toReversed()]) {
+      if (before === undefined || after === undefined) throw new Error("two views");
+      expect(finish(differenceOf(before, after, Infinity))).toMatchObject({ gained: 0, lost: 0, unknown: 5 });
+    }
   });
 });

@@ -10,6 +10,7 @@ import { publisherChanges } from "../../src/domain/publisher-changes.ts";
 import { compilePublishers, publishersFor } from "../../src/domain/publishers.ts";
 import type { Sketch } from "./facts-builder.ts";
 import { draw, packageName } from "./facts-builder.ts";
+import { finish } from "../helpers/finish.ts";
 import { publishers, rules } from "./policies.ts";
 import { asked, heldClaims, viewOf } from "./views.ts";
 
@@ -117,11 +118,11 @@ describe("a limit on publishers", () => {
 });
 
 describe("what two policies change for runs", () => {
-  const changes = (before: Policy, after: Policy): PublisherChange[] => {
+  const changes = (before: Policy, after: Policy): readonly PublisherChange[] => {
     const drawn = draw(ACME);
     const [old, next] = [before, after].map((policy) => viewOf(drawn.facts, heldClaims(drawn), policy));
     if (old === undefined || next === undefined) throw new Error("two policies make two views");
-    return publisherChanges(old, next);
+    return finish(publisherChanges(old, next));
   };
 
   it("is listed by repository, for those that hold a package", () => {
@@ -171,6 +172,6 @@ describe("what two policies change for runs", () => {
     const drawn = draw(ACME);
     const gone = new Map([[core, { status: "retired", repository: 999, since: 0 } as const]]);
     const [old, next] = [publishers(), publishers("* refuse")].map((policy) => viewOf(drawn.facts, gone, policy));
-    expect(old && next && publisherChanges(old, next)).toEqual([]);
+    expect(old && next && finish(publisherChanges(old, next))).toEqual([]);
   });
 });

@@ -45,7 +45,7 @@ export function viewOf(
 }
 
 /** Every name that a sketched repository declares or declared badly, held by that repository. */
-export function heldClaims({ facts }: Drawn): Map<PackageName, Claim> {
+export function heldClaims({ facts }: Pick<Drawn, "facts">): Map<PackageName, Claim> {
   const claims = new Map<PackageName, Claim>();
   for (const [repository, { value }] of facts.repositories) {
     for (const { name, path } of value.declarations) claims.set(name, { status: "held", repository, path, since: NOW });

@@ -1,9 +1,11 @@
-import type { Server } from "node:http";
+import { once } from "node:events";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plain, run } from "../cli/terminal.ts";
 import { draw } from "../domain/facts-builder.ts";
 import { heldClaims, viewOf } from "../domain/views.ts";
-import { ask, BASIC, listen, SECRET, serving } from "./helpers.ts";
+import { ask, askAuthorize, BASIC, during, listen, SECRET, serving } from "./helpers.ts";
 
 const DRAWN = draw({
   owners: ["olga"],
@@ -45,9 +47,9 @@ describe("POST /policy/check", () => {
       lost: 1,
       unknown: 0,
       changes: [
-        { user: bob, package: "acme-core", action: "upload", effect: "loses" },
         { user: alice, package: "acme-core", action: "read", effect: "gains" },
         { user: alice, package: "acme-core", action: "upload", effect: "gains" },
+        { user: bob, package: "acme-core", action: "upload", effect: "loses" },
       ],
       omitted: 0,
       publishers: [],
@@ -147,9 +149,9 @@ describe("POST /policy/check", () => {
         "packgate.toml is valid: 0 roles, 0 reservations, 0 pins, 0 publishers, 2 rules",
         "in acme, asked through index-a, it gives 2 and takes away 1 permissions",
         "EFFECT  USER   PERMISSION  PACKAGE",
-        "loses   bob    upload      acme-core",
         "gains   alice  read        acme-core",
         "gains   alice  upload      acme-core",
+        "loses   bob    upload      acme-core",
         "",
       ].join("\n"),
     );
@@ -166,12 +168,88 @@ describe("POST /policy/check", () => {
     const piped = await shell(`${POLICY}[tokens]\nproof = { read = "repository" }\n`);
     expect(piped.err).toBe("what it changes in tokens shows only when it is in force\n");
     const { against } = JSON.parse((await shell(POLICY, ["--json", "--org", "acme"])).out);
-    expect(against).toMatchObject({ gained: 2, lost: 1, changes: [{ effect: "loses" }, {}, {}] });
+    expect(against).toMatchObject({ gained: 2, lost: 1, changes: [{}, {}, { effect: "loses" }] });
   });
 
   it("is not asked about a policy with faults", async () => {
     const { code, out } = await shell("version = 2");
     expect(code).toBe(1);
     expect(out).not.toContain("in acme");
+  });
+});
+
+describe("POST /policy/check on a large organization", () => {
+  const names = Array.from({ length: 1000 }, (_, index) => `r${index}`);
+  const drawn = draw({
+    members: ["alice"],
+    repositories: Object.fromEntries(
+      names.map((name) => [name, { declares: [name], collaborators: { alice: "write" } }]),
+    ),
+  });
+  const view = viewOf(drawn.facts, heldClaims(drawn));
+
+  /** As if each step took longer than a slice. */
+  function slow() {
+    const seen: number[] = [];
+    let steps = 0;
+    const organization = {
+      id: 1,
+      login: "acme",
+      view: () => {
+        seen.push(steps);
+        return view;
+      },
+      confirm: () => Promise.resolve(),
+    };
+    return {
+      seen,
+      steps: () => steps,
+      more: { organizations: () => [organization], stopwatch: () => (steps += 1) * 1000 },
+    };
+  }
+  const check = (port: number) =>
+    ask(port, "/policy/check", { method: "POST", headers: BASIC, body: JSON.stringify({ policy: POLICY }) });
+
+  it("lets decisions go first", async () => {
+    const { more } = slow();
+    await during(more, async ({ port }) => {
+      const answered: string[] = [];
+      const checked = check(port).then(({ json }) => answered.push(`compared ${String(json["lost"])}`));
+      for (let time = 0; time < 5; time += 1) {
+        const { json } = await askAuthorize(port, { package: "r7", action: "upload", user: "alice" });
+        answered.push(String(json["decision"]));
+      }
+      await checked;
+      expect(answered).toEqual(["allow", "allow", "allow", "allow", "allow", "compared 0"]);
+    });
+  });
+
+  it("is done one at a time, each on what is known when its turn comes, and for nobody who has gone", async () => {
+    const { more, seen, steps } = slow();
+    await during(more, async ({ port, server }) => {
+      const arrived = once(server, "request");
+      const first = check(port);
+      await arrived;
+      const left = new Promise((resolve) => {
+        server.once("request", (_request: IncomingMessage, response: ServerResponse) =>
+          response.once("close", resolve),
+        );
+      });
+      const impatient = connect(port, "127.0.0.1");
+      const body = JSON.stringify({ policy: POLICY });
+      impatient.write(
+        `POST /policy/check HTTP/1.1\r\nhost: a\r\nauthorization: ${BASIC.authorization}\r\n` +
+          `content-length: ${body.length}\r\n\r\n${body}`,
+      );
+      await once(server, "request");
+      impatient.destroy();
+      await left;
+      const second = check(port);
+      expect((await first).json).toEqual((await second).json);
+      const [began = -1, next = -1, ...others] = seen;
+      expect(others).toEqual([]);
+      expect(next - began).toBeGreaterThan(1000);
+      expect(steps() - next).toBe(next - began);
+    });
   });
 });

@@ -1,6 +1,7 @@
 import type { View } from "../../domain/decide.ts";
 import { differenceOf } from "../../domain/difference.ts";
 import { publisherChanges } from "../../domain/publisher-changes.ts";
+import type { Steps } from "../../domain/steps.ts";
 import { parsePolicy } from "../../policy/parse.ts";
 import { foresee, unforeseen } from "../../state/foresee.ts";
 import { MAX_BODY_BYTES, readBody } from "../body.ts";
@@ -12,6 +13,7 @@ import { attempt, send } from "../exchange.ts";
 import { parseJson } from "../json.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService } from "../service.ts";
+import { inSlices } from "../slices.ts";
 import { completeView } from "../trusted-view.ts";
 
 /** More than anybody reads; the rest is counted. */
@@ -20,25 +22,38 @@ const FILE = "packgate.toml";
 
 /** `POST /policy/check`: who would gain and who would lose what under a policy that is not in force. Changes nothing. */
 export function policyCheck(service: HttpService): Handler {
+  const { clients, log, clock, stopwatch } = service;
+  // One at a time: each takes as much memory as the organization itself, and a turn of everybody's.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
   return (exchange) => {
-    const client = authenticateClient(service.clients, exchange.request.headers);
+    const client = authenticateClient(clients, exchange.request.headers);
     readBody(exchange, MAX_BODY_BYTES, (body) => {
-      attempt(exchange, service.log, () => {
+      attempt(exchange, log, () => {
         const { org, policy } = parseJson(PolicyCheckRequest, body);
-        const view = completeView(organizationFor(service, client, org));
-        send(exchange, 200, JSON.stringify(compared(view, policy, client.name, service.clock())));
+        const organization = organizationFor(service, client, org);
+        return inTurn(async () => {
+          // Whoever has gone while others had their turn wants no answer.
+          if (exchange.response.destroyed) return;
+          const reply = await inSlices(compared(completeView(organization), policy, client.name, clock()), stopwatch);
+          send(exchange, 200, JSON.stringify(reply));
+        });
       });
     });
   };
 }
 
-function compared(view: View, text: string, index: string, now: number): PolicyCheckReply {
+function* compared(view: View, text: string, index: string, now: number): Steps<PolicyCheckReply> {
   const org = view.organization.login;
   const parsed = parsePolicy(text, FILE);
   if ("faults" in parsed) return { org, valid: false, faults: parsed.faults };
-  const after = foresee(view, parsed.policy, now);
-  const { gained, lost, unknown, changes } = differenceOf(view, after, MAX_CHANGES, { index });
-  const publishers = publisherChanges(view, after);
+  const { before, after } = yield* foresee(view, parsed.policy, now);
+  const { gained, lost, unknown, changes } = yield* differenceOf(before, after, MAX_CHANGES, { index });
+  const publishers = yield* publisherChanges(before, after);
   return {
     org,
     valid: true,
@@ -55,6 +70,6 @@ function compared(view: View, text: string, index: string, now: number): PolicyC
     omitted: gained + lost - changes.length,
     publishers: publishers.slice(0, MAX_CHANGES),
     publishersOmitted: Math.max(0, publishers.length - MAX_CHANGES),
-    unforeseen: unforeseen(view, parsed.policy),
+    unforeseen: unforeseen(before, parsed.policy),
   };
 }

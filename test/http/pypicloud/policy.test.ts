@@ -117,7 +117,13 @@ describe("what pypicloud was told before", () => {
       // As the store does it: the compiled members stay one object.
       const teamMembers = new Map([...ACME.teamMembers, [READERS, confirmed(new Set<number>())]]);
       const later = { ...view, facts: { ...view.facts, teamMembers }, revision: view.revision + 1 };
-      const touched = { shared: false, users: new Set([BOB]), repositories: new Set<number>(), names: [] };
+      const touched = {
+        shared: false,
+        users: new Set([BOB]),
+        teams: new Set([READERS]),
+        repositories: new Set<number>(),
+        names: [],
+      };
       view = { ...later, access: updateAccess(view.access, later, touched) };
       expect(await get(port, "group_members?group=readers")).toEqual([]);
       expect(await get(port, "group_permissions?package=acme-core")).toEqual({ platform: rw });

@@ -1,0 +1,5 @@
+/**
+ * Work that is done in steps, none of which takes long: whoever has it done can let something else go first after each.
+ * What it rests on must not change meanwhile.
+ */
+export type Steps<T> = Generator<undefined, T, undefined>;
