@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { View } from "../../src/domain/decide.ts";
+import type { Subject, View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
 import { parsePackageName } from "../../src/domain/package-name.ts";
@@ -25,6 +25,7 @@ const Request = z.object({
  * and nothing is kept that is not asked for.
  */
 interface Prepared extends Omit<Question, "name"> {
+  readonly subject: Subject;
   readonly parsed: PackageName;
   readonly bytes: Buffer;
 }
@@ -37,18 +38,16 @@ async function answerer(variant: (typeof VARIANTS)[number], view: View): Promise
     return ({ user, parsed, permission }) => enforcer.enforceSync(`user:${user}`, parsed, permission);
   }
   if (variant === "decide") {
-    return ({ user, parsed, permission }) =>
-      decide(view, { kind: "user", id: user }, permission, parsed).outcome === "allow";
+    return ({ subject, parsed, permission }) => decide(view, subject, permission, parsed).outcome === "allow";
   }
   if (variant === "decide-rules") {
     const ruled = withRules(view, 1000);
-    return ({ user, parsed, permission }) =>
-      decide(ruled, { kind: "user", id: user }, permission, parsed).outcome === "allow";
+    return ({ subject, parsed, permission }) => decide(ruled, subject, permission, parsed).outcome === "allow";
   }
   if (variant === "decide-fresh") {
-    return ({ user, bytes, permission }) => {
+    return ({ subject, bytes, permission }) => {
       const name = parsePackageName(bytes.toString("latin1"));
-      return name !== undefined && decide(view, { kind: "user", id: user }, permission, name).outcome === "allow";
+      return name !== undefined && decide(view, subject, permission, name).outcome === "allow";
     };
   }
   const rights = materialise(view.facts);
@@ -87,8 +86,8 @@ function passes(answer: Answer, blocks: readonly (readonly Prepared[])[], millis
 /** Brings questions into the cache, where a real one is when it is answered: it has just come in. */
 function fetchAll(questions: readonly Prepared[]): void {
   let sum = 0;
-  for (const { user, parsed, permission, bytes, allowed } of questions) {
-    sum += user + parsed.charCodeAt(0) + permission.length + (bytes[0] ?? 0) + Number(allowed);
+  for (const { user, subject, parsed, permission, bytes, allowed } of questions) {
+    sum += user + subject.kind.length + parsed.charCodeAt(0) + permission.length + (bytes[0] ?? 0) + Number(allowed);
   }
   // So that V8 cannot leave it out.
   if (Number.isNaN(sum)) throw new Error("a question is no question");
@@ -102,7 +101,14 @@ answerRequests(async (request) => {
     // A string of its own for every question, as every request brings one.
     const parsed = parsePackageName(bytes.toString("latin1"));
     if (parsed === undefined) throw new Error(`${name} is no package name`);
-    return { user, permission, allowed, parsed, bytes: variant.endsWith("fresh") ? bytes : NONE };
+    return {
+      user,
+      subject: { kind: "user", id: user },
+      permission,
+      allowed,
+      parsed,
+      bytes: variant.endsWith("fresh") ? bytes : NONE,
+    };
   });
   const blocks = Array.from({ length: Math.ceil(prepared.length / BLOCK) }, (_, index) =>
     prepared.slice(index * BLOCK, (index + 1) * BLOCK),

@@ -18,6 +18,7 @@ import type { Question } from "./questions.ts";
 import { bitAsked, questionOf } from "./questions.ts";
 import type { Permission, PermissionMask } from "./roles.ts";
 import { PERMISSION_BIT } from "./roles.ts";
+import { knownCover } from "./cover.ts";
 import type { Standing } from "./standings.ts";
 import { isContested, isRetired, repositoryIn } from "./standings.ts";
 import { HEADER, wordAt, placeOf } from "./stretches.ts";
@@ -135,9 +136,9 @@ function decideFor(
   if (repository === undefined) return unknown("not-synced");
   const user = subject.kind === "user" ? subject.id : NO_USER;
   const member = access.memberships.numbers.get(user);
-  const ranges = access.rules.ranges.size === 0 ? undefined : access.rules.covering.get(name);
+  const ranges = knownCover(access.rules, name);
   const oldest = oldestFact(access, member, place);
-  const asOf = ranges === undefined || member === undefined ? oldest : Math.min(oldest, access.rules.asOf);
+  const asOf = ranges.length === 0 || member === undefined ? oldest : Math.min(oldest, access.rules.asOf);
   if (asOf < view.freshSince) return unknown("stale", repository, asOf);
 
   const question = questionOf(permission);
@@ -147,7 +148,7 @@ function decideFor(
   if (refusal !== undefined) return deny(refusal, suffices(strongest) ? grant : undefined, repository, asOf);
 
   const verdict =
-    ranges === undefined
+    ranges.length === 0
       ? undefined
       : judge(access.rules, ranges, meantBy(access, subject, member, place), {
           permission,

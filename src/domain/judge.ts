@@ -5,7 +5,8 @@ import { consideredIn } from "./considered.ts";
 import { matchesAny } from "./globs.ts";
 import type { Meant } from "./meant.ts";
 import type { Conditions, Rule } from "./policy.ts";
-import type { Range, RuleBook } from "./rule-book.ts";
+import type { RuleBook } from "./rule-book.ts";
+import type { Range } from "./cover.ts";
 
 /** Where a question comes from. */
 export interface Circumstances {

@@ -1,7 +1,7 @@
 import type { PackageName } from "./package-name.ts";
 
 /** What a pattern for names means: all of them, one, or one with everything below it (PEP 752: `acme-*` covers `acme`). */
-const ALL = "*";
+export const ALL = "*";
 const BELOW = "-*";
 
 /** Every pattern that covers a name, the most specific first: the name itself, longer prefixes, `*`. */

@@ -4,11 +4,12 @@ import type { Bits } from "./bits.ts";
 import { addAll, bitsBy, bitsFor, bitsWhere } from "./bits.ts";
 import { timeAt } from "./completeness.ts";
 import type { Asking } from "./considered.ts";
+import type { Cover } from "./cover.ts";
+import { coverBy } from "./cover.ts";
 import type { Facts, RepositoryId, UserId, Visibility } from "./facts.ts";
 import type { Named } from "./named.ts";
 import { meantRepositories, meantTeams, meantUsers } from "./meant-names.ts";
-import type { PackageName } from "./package-name.ts";
-import { bySpecificity, patternsCovering } from "./patterns.ts";
+import { bySpecificity } from "./patterns.ts";
 import type { Principal, Rule } from "./policy.ts";
 import type { Permission } from "./roles.ts";
 import { PERMISSION_BIT } from "./roles.ts";
@@ -20,19 +21,12 @@ export interface Statement {
   readonly pattern: string;
 }
 
-/** The statements of one pattern, which lie together. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * The rules as statements, numbered in the order in which they count: the most specific pattern first, of equal ones
  * deny before allow. Whatever a question may turn on is a set of statements, so a decision intersects a few words.
  */
-export interface RuleBook {
+export interface RuleBook extends Cover {
   readonly statements: readonly Statement[];
-  readonly ranges: ReadonlyMap<string, Range>;
   readonly permissions: Readonly<Record<Permission, Bits>>;
   /** By index client: what holds for it. */
   readonly indexes: ReadonlyMap<string, Asking>;
@@ -61,8 +55,6 @@ export interface RuleBook {
 
   /** No statement. */
   readonly none: Bits;
-  /** By claimed name: what covers it, the most specific first. */
-  readonly covering: Map<PackageName, readonly Range[]>;
 
   /** Of every member it may be so: a team is named of which not everybody is known, or not which it is. */
   readonly doubtful: Bits | undefined;
@@ -95,7 +87,7 @@ export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTre
   addAll(members, everyone);
   return {
     statements,
-    ranges: rangesOf(statements),
+    ...coverBy(statements),
     permissions: {
       read: about("read"),
       upload: about("upload"),
@@ -118,7 +110,6 @@ export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTre
     denials,
     bindings,
     none: bitsFor(statements.length),
-    covering: new Map(),
     doubtful: undefined,
     users: new Map(),
     workflows: new Map(),
@@ -164,31 +155,9 @@ export function statementsFor({ teams, members }: RuleBook, within: Iterable<num
   return bits;
 }
 
-export function writeCover(book: RuleBook, name: PackageName): void {
-  const found = coverOf(book, name);
-  if (found.length > 0) book.covering.set(name, found);
-}
-
-/** What covers a name, the most specific first. */
-export function coverOf({ ranges }: RuleBook, name: PackageName): readonly Range[] {
-  return ranges.size === 0 ? [] : patternsCovering(name).flatMap((pattern) => ranges.get(pattern) ?? []);
-}
-
-export function dropCover({ covering }: RuleBook, name: PackageName): void {
-  covering.delete(name);
-}
-
 function statementsOf(rules: readonly Rule[]): Statement[] {
   const statements = rules.flatMap((rule) => [...new Set(rule.packages)].map((pattern) => ({ rule, pattern })));
   const denies = ({ rule }: Statement): number => Number(rule.effect === "deny");
   // Sorting is stable, so of equals the one that stands first in the file comes first.
   return statements.toSorted((a, b) => bySpecificity(a.pattern, b.pattern) || denies(b) - denies(a));
-}
-
-function rangesOf(statements: readonly Statement[]): ReadonlyMap<string, Range> {
-  const ranges = new Map<string, Range>();
-  for (const [number, { pattern }] of statements.entries()) {
-    ranges.set(pattern, { from: ranges.get(pattern)?.from ?? number, to: number + 1 });
-  }
-  return ranges;
 }

@@ -6,7 +6,7 @@ import { judge } from "./judge.ts";
 import { meantBy } from "./meant.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Permission } from "./roles.ts";
-import { coverOf } from "./rule-book.ts";
+import { coverOf } from "./cover.ts";
 import type { Standing } from "./standings.ts";
 
 /** A question about a name that nobody has. */

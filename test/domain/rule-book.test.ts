@@ -3,6 +3,7 @@ import { compileAccess, updateAccess } from "../../src/domain/access.ts";
 import { addAll, bitsFor, setBit, word } from "../../src/domain/bits.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import { withFacts } from "../../src/domain/rule-book.ts";
+import { knownCover } from "../../src/domain/cover.ts";
 import { core } from "./core.ts";
 import { packageName } from "./facts-builder.ts";
 import { rules } from "./policies.ts";
@@ -27,7 +28,8 @@ describe("the rules of a policy", () => {
   it("say nothing of a name once nobody claims it", () => {
     const name = packageName("acme-core");
     const access = compileAccess(view);
-    expect(access.rules.covering.get(name)).toHaveLength(2);
+    expect(knownCover(access.rules, name)).toHaveLength(2);
+    expect(knownCover(access.rules, packageName("other"))).toHaveLength(1);
     const touched = {
       shared: false,
       users: new Set<number>(),

@@ -57,7 +57,7 @@ describe("a store", () => {
   it("decides by another policy at once, and goes on doing so whatever is read or forgotten", () => {
     store.apply(slicesOf(sketched().facts));
     const { revision } = store.view();
-    const policy = rules("deny everyone r *");
+    const policy = rules("deny everyone r acme-*");
     store.apply([{ kind: "policy", asOf: NOW, value: { text: "", policy, faults: [] } }]);
     expect(store.view()).toMatchObject({ policy, revision: revision + 1 });
     expect(store.view().access).toEqual(compileAccess(store.view()));
