@@ -1,7 +1,7 @@
 import type { Confirmed, Facts } from "./facts.ts";
 import { differing } from "./patched-map.ts";
 import type { TeamTree } from "./team-tree.ts";
-import { numberOf, UNLISTED } from "./team-tree.ts";
+import { numberOf, UNLISTED, withAncestors } from "./team-tree.ts";
 
 /** How far the facts that every row of compiled access depends on can be trusted to say "no". */
 export interface Completeness {
@@ -67,15 +67,12 @@ export function timeAt(teamsAsOf: Float64Array, number: number): number {
   return teamsAsOf[number] ?? Infinity;
 }
 
-function unreadTeams({ teams, teamMembers }: Sources, tree: TeamTree): ReadonlySet<number> {
-  const listed = teams?.value ?? new Map();
-  const unread = new Set<number>();
-  for (const team of listed.keys()) {
-    if (teamMembers.has(team)) continue;
-    // A member of this team would inherit from every ancestor, so none of them is fully known.
-    for (const number of tree.lineage[numberOf(tree, team)] ?? []) unread.add(number);
-  }
-  return unread;
+function unreadTeams({ teamMembers }: Sources, tree: TeamTree): ReadonlySet<number> {
+  // A member of such a team would inherit from every ancestor, so none of them is fully known.
+  return withAncestors(
+    tree,
+    [...tree.indexOf.keys()].filter((team) => !teamMembers.has(team)),
+  );
 }
 
 function sharedAsOf(facts: Sources, tree: TeamTree, teamsAsOf: Float64Array): number {
