@@ -1,5 +1,5 @@
 import type { Bits } from "./bits.ts";
-import { word } from "./bits.ts";
+import { word, wordsFor } from "./bits.ts";
 import type { Matter } from "./considered.ts";
 import { consideredIn } from "./considered.ts";
 import { matchesAny } from "./globs.ts";
@@ -38,7 +38,8 @@ export function judge(book: RuleBook, ranges: readonly Range[], meant: Meant, ma
   let mayAllow = false;
   let mayDeny = false;
   for (const { from, to } of ranges) {
-    for (let at = from >>> 5; at << 5 < to; at += 1) {
+    const end = wordsFor(to);
+    for (let at = nextOf(considered, meant, from >>> 5, end); at < end; at = nextOf(considered, meant, at + 1, end)) {
       const candidates = word(considered, at) & between(from, to, at);
       const sure = candidates & surely(meant, at);
       for (let left = sure | (candidates & perhaps(meant, at)); left !== 0; left &= left - 1) {
@@ -52,6 +53,21 @@ export function judge(book: RuleBook, ranges: readonly Range[], meant: Meant, ma
     }
   }
   return { rule: undefined, mayAllow, mayDeny };
+}
+
+/** The next word of which a statement may count. Nothing else is in this loop, so V8 keeps all that it reads at hand. */
+function nextOf(
+  considered: Bits,
+  { kind, kindAt, named, role, doubtful, perhapsNamed, perhapsRole }: Meant,
+  from: number,
+  end: number,
+): number {
+  for (let at = from; at < end; at += 1) {
+    const sure = word(kind, kindAt + at) | word(named, at) | word(role, at);
+    const perhaps = wordIn(doubtful, at) | wordIn(perhapsNamed, at) | wordIn(perhapsRole, at);
+    if ((word(considered, at) & (sure | perhaps)) !== 0) return at;
+  }
+  return end;
 }
 
 function surely({ kind, kindAt, named, role }: Meant, at: number): number {
