@@ -88,7 +88,7 @@ export function compileAccess(sources: Sources): CompiledAccess {
     book,
     members: new Map(),
     repositories: new Map(),
-    memberships: noMemberships(members.size, tree.lineage.length, rules.statements.length),
+    memberships: membershipsFor(facts, tree, rules),
     stretches: noStretches(),
     names: new Map(),
     rules,
@@ -102,6 +102,15 @@ export function compileAccess(sources: Sources): CompiledAccess {
   for (const repository of facts.repositories.keys()) updateRepository(access, sources, repository);
   for (const name of claims.keys()) updateName(access, claims, name);
   return { ...access, rules: withFacts(access.rules, facts, access) };
+}
+
+/** Room for every member. Which statements mean a member is kept only where some name a team. */
+export function membershipsFor(
+  { members }: Facts,
+  { lineage }: TeamTree,
+  { teams, statements }: RuleBook,
+): Memberships {
+  return noMemberships(members?.value.size ?? 0, lineage.length, teams.size === 0 ? 0 : statements.length);
 }
 
 /** Which rows a change touches; `shared` when every row may be affected. */

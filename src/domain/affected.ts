@@ -1,7 +1,8 @@
+import { bindingKey, isBindable } from "./bindings.ts";
 import type { View } from "./decide.ts";
 import type { PackageName } from "./package-name.ts";
 import { patternsCovering } from "./patterns.ts";
-import type { Policy, Rule } from "./policy.ts";
+import type { Rule } from "./policy.ts";
 import type { Permission, PermissionMask } from "./roles.ts";
 import { PERMISSIONS, permissionsIn } from "./roles.ts";
 
@@ -13,7 +14,7 @@ export function affectedBy(before: View, after: View): (name: PackageName) => re
   const isAnywhere = everywhere(before) !== everywhere(after) || hasStaleRules(before) || hasStaleRules(after);
   if (isAnywhere) return () => PERMISSIONS;
   const changed = new Map<string, PermissionMask>();
-  for (const { packages, permissions } of changedRules(before.policy, after.policy)) {
+  for (const { packages, permissions } of changedRules(before, after)) {
     for (const pattern of packages) changed.set(pattern, (changed.get(pattern) ?? 0) | permissions);
   }
   return (name) => {
@@ -39,13 +40,18 @@ function standing({ claims }: View, name: PackageName): string {
   return `${claim?.status} ${claim?.repository}`;
 }
 
-/** The rules that only one of the two has, wherever in the file they stand. */
-function changedRules(before: Policy, after: Policy): readonly Rule[] {
+/** The rules that only one of the two has, wherever in the file they stand, and whoever is meant by their names. */
+function changedRules(before: View, after: View): readonly Rule[] {
   const [old, next] = [rulesByText(before), rulesByText(after)];
   const only = [...old].filter(([text]) => !next.has(text)).concat([...next].filter(([text]) => !old.has(text)));
   return only.map(([, rule]) => rule);
 }
 
-function rulesByText({ rules }: Policy): ReadonlyMap<string, Rule> {
-  return new Map(rules.map((rule) => [JSON.stringify({ ...rule, line: 0 }), rule]));
+function rulesByText({ policy: { rules }, bindings }: View): ReadonlyMap<string, Rule> {
+  const whom = ({ who }: Rule) =>
+    who.filter(isBindable).map(({ kind, name }) => {
+      const key = bindingKey(kind, name);
+      return bindings.has(key) ? (bindings.get(key) ?? "nobody") : "open";
+    });
+  return new Map(rules.map((rule) => [JSON.stringify({ ...rule, line: 0, whom: whom(rule) }), rule]));
 }

@@ -10,8 +10,10 @@ export function wordsFor(size: number): number {
   return Math.ceil(size / 32);
 }
 
-export function setBit(bits: Bits, number: number): void {
-  bits[number >>> 5] = word(bits, number >>> 5) | (1 << (number & 31));
+/** @param from the word that the set begins with */
+export function setBit(bits: Bits, number: number, from = 0): void {
+  const at = from + (number >>> 5);
+  bits[at] = word(bits, at) | (1 << (number & 31));
 }
 
 /** @param from the word that the set begins with */

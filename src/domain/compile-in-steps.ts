@@ -1,5 +1,5 @@
 import type { CompiledAccess, Sources } from "./access.ts";
-import { compileAccess, updateAccess } from "./access.ts";
+import { compileAccess, membershipsFor, updateAccess } from "./access.ts";
 import { directTeams, updateMember } from "./member-rows.ts";
 import { updateRepository } from "./repository-rows.ts";
 import type { Steps } from "./steps.ts";
@@ -11,11 +11,12 @@ import type { Steps } from "./steps.ts";
 export function* compileInSteps(sources: Sources): Steps<CompiledAccess> {
   const { facts } = sources;
   const members = facts.members && { ...facts.members, value: new Map() };
-  const access = compileAccess({
+  const empty = compileAccess({
     ...sources,
     facts: { ...facts, members, repositories: new Map() },
     claims: new Map(),
   });
+  const access = { ...empty, memberships: membershipsFor(facts, empty.tree, empty.rules) };
   yield;
   const direct = directTeams(facts);
   for (const user of facts.members?.value.keys() ?? []) {

@@ -49,7 +49,10 @@ export function effectsOf(
     return { changes, gains, unknown: different.length - changes.length };
   };
   return (name, permissions) => {
-    const ofName = madeOnce(known, likeness(name), () => new Map<Given, Map<Kin, Effect>>());
+    const like = likeness(name);
+    const fresh = () => new Map<Given, Map<Kin, Effect>>();
+    // What no other name needs is kept no longer than this one.
+    const ofName = like === undefined ? fresh() : madeOnce(known, like, fresh);
     return ({ user, kin, given }) => {
       const ofCrowd = madeOnce(ofName, given, () => new Map<Kin, Effect>());
       return madeOnce(ofCrowd, kin, () => compare(user?.id, name, permissions));

@@ -7,12 +7,13 @@ import { numberOf, UNLISTED } from "./team-tree.ts";
 
 /**
  * Tells of a name all that decisions about it turn on in either view, beside who asks and what they were given on its
- * repository. Names of which it tells the same are decided alike.
+ * repository. Names of which it tells the same are decided alike; of a name that a rule names there is no other such.
  */
-export function likenessOf(before: View, after: View): (name: PackageName) => string {
+export function likenessOf(before: View, after: View): (name: PackageName) => string | undefined {
   const views = [before, after];
   const patterns = new Set(views.flatMap(({ policy }) => policy.rules.flatMap(({ packages }) => packages)));
   return (name) => {
+    if (patterns.has(name)) return undefined;
     const covering = patternsCovering(name).filter((pattern) => patterns.has(pattern));
     return [...views.map((view) => circumstances(view, name)), ...covering].join(" ");
   };

@@ -39,9 +39,10 @@ export function meantBy(
   // Whoever may hold more than we see may have another role than we see.
   const inDoubt = rolesCount && member !== undefined && isIncomplete(access, place);
   const role = rolesCount && !inDoubt ? roleOf(access, subject.id, member, place) : undefined;
+  const hasRow = member !== undefined && rules.teams.size > 0;
   return {
-    kind: member === undefined ? rules.everyone : memberships.rows,
-    kindAt: member === undefined ? 0 : member * memberships.width + memberships.statementsAt,
+    kind: hasRow ? memberships.rows : member === undefined ? rules.everyone : rules.members,
+    kindAt: hasRow ? member * memberships.width + memberships.statementsAt : 0,
     named: named?.surely ?? none,
     role: (role === undefined ? undefined : rules.roles.get(role)) ?? none,
     doubtful: member === undefined ? undefined : rules.doubtful,

@@ -75,7 +75,7 @@ export function writeMember(
     const bit = bitAsked(question);
     rows[row + question] = everywhere.map((strength) => forQuestion(strength, bit)).reduce(heavier, NOTHING);
   }
-  if (sets === undefined) for (const team of within) setBit(rows, 32 * teamsAt(row) + team);
+  if (sets === undefined) for (const team of within) setBit(rows, team, teamsAt(row));
   else sets[number] = within;
   rows.set(statements, row + statementsAt);
 }

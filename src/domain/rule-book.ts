@@ -7,6 +7,7 @@ import type { Asking } from "./considered.ts";
 import type { Cover } from "./cover.ts";
 import { coverBy } from "./cover.ts";
 import type { Facts, RepositoryId, UserId, Visibility } from "./facts.ts";
+import { madeOnce } from "./made-once.ts";
 import type { Named } from "./named.ts";
 import { meantRepositories, meantTeams, meantUsers } from "./meant-names.ts";
 import { bySpecificity } from "./patterns.ts";
@@ -60,6 +61,8 @@ export interface RuleBook extends Cover {
   readonly doubtful: Bits | undefined;
   readonly users: ReadonlyMap<UserId, Named>;
   readonly workflows: ReadonlyMap<RepositoryId, Named>;
+  /** The facts that the two were found in. */
+  readonly foundIn: Pick<Facts, "members" | "access" | "repositories"> | undefined;
   /** The oldest confirmation of who is in the named teams, in epoch milliseconds. */
   readonly asOf: number;
 }
@@ -69,8 +72,8 @@ export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTre
   const naming = (kind: Principal["kind"]) => (statement: Statement) =>
     statement.rule.who.some((principal) => principal.kind === kind);
   const named = (kind: Principal["kind"], keyOf: (name: string) => string): ReadonlyMap<string, Bits> =>
-    bitsBy(statements, ({ rule }) =>
-      rule.who.flatMap((principal) => ("name" in principal && principal.kind === kind ? [keyOf(principal.name)] : [])),
+    byRule(statements, ({ who }) =>
+      who.flatMap((principal) => ("name" in principal && principal.kind === kind ? [keyOf(principal.name)] : [])),
     );
   const lower = (name: string): string => name.toLowerCase();
   const denials = bitsWhere(statements, ({ rule }) => rule.effect === "deny");
@@ -79,7 +82,7 @@ export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTre
   const seenAs = (visibility: Visibility): Bits =>
     bitsWhere(statements, ({ rule }) => rule.when.visibility?.includes(visibility) !== false);
   const anyIndex = bitsWhere(statements, ({ rule }) => rule.indexes === undefined);
-  const indexes = bitsBy(statements, ({ rule }) => rule.indexes ?? []);
+  const indexes = byRule(statements, ({ indexes }) => indexes ?? []);
   for (const bits of indexes.values()) addAll(bits, anyIndex);
   const asking = (bits: Bits): Asking => ({ statements: bits, considered: [] });
   const everyone = bitsWhere(statements, naming("everyone"));
@@ -113,6 +116,7 @@ export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTre
     doubtful: undefined,
     users: new Map(),
     workflows: new Map(),
+    foundIn: undefined,
     asOf: Infinity,
   };
 }
@@ -132,27 +136,48 @@ export function withFacts(
     asOf = Math.min(asOf, timeAt(teamsAsOf, team));
   }
   const isSettled = doubtful.every((bits) => bits === 0);
+  const { members, access, repositories } = facts;
+  // Most of what changes is who is in which team, and nobody is called anything else by that.
+  const sameUsers = book.foundIn?.access === access && book.foundIn.members === members;
+  const sameWorkflows = book.foundIn?.repositories === repositories;
   return {
     ...book,
     doubtful: isSettled ? undefined : doubtful,
     asOf,
-    users: meantUsers(book, facts),
-    workflows: meantRepositories(book, facts),
+    users: sameUsers ? book.users : meantUsers(book, facts),
+    workflows: sameWorkflows ? book.workflows : meantRepositories(book, facts),
+    foundIn: { members, access, repositories },
   };
 }
 
 /**
- * The statements that name every member, or one of a member's teams.
+ * The statements that name every member, or one of a member's teams; none where no statement names any team.
  *
  * @param within the numbers of the member's teams and all their ancestors
  */
 export function statementsFor({ teams, members }: RuleBook, within: Iterable<number>): Bits {
+  if (teams.size === 0) return NONE;
   const bits = members.slice();
-  for (const team of teams.size === 0 ? [] : within) {
+  for (const team of within) {
     const named = teams.get(team);
     if (named !== undefined) addAll(bits, named);
   }
   return bits;
+}
+
+const NONE = bitsFor(0);
+
+/** For each key of a rule its statements, which mostly are many. */
+function byRule(statements: readonly Statement[], keysOf: (rule: Rule) => Iterable<string>): Map<string, Bits> {
+  const found = new Map<string, Bits>();
+  for (const [rule, bits] of bitsBy(statements, (statement) => [statement.rule])) {
+    for (const key of keysOf(rule))
+      addAll(
+        madeOnce(found, key, () => bitsFor(statements.length)),
+        bits,
+      );
+  }
+  return found;
 }
 
 function statementsOf(rules: readonly Rule[]): Statement[] {

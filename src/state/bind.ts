@@ -47,6 +47,11 @@ export function bindNames(before: Bindings, rules: readonly Rule[], facts: Facts
   return { bindings: isSame ? before : bindings, next: [...next], isComplete: bindings.size === keys.size };
 }
 
+/** Whoever has by now a name that nobody had may be meant by who pushes the policy again. */
+export function boundToSomebody(bindings: Bindings): Bindings {
+  return new Map([...bindings].filter(([, whom]) => whom !== undefined));
+}
+
 const CARRIED = { user: carriedLogins, team: carriedSlugs, workflow: carriedRepositoryNames };
 
 /** What shows who has a name, or that nobody has; `undefined`: nothing that could be read in a moment. */

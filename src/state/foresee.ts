@@ -4,7 +4,7 @@ import type { View } from "../domain/decide.ts";
 import { compileNames } from "../domain/name-policy.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Steps } from "../domain/steps.ts";
-import { bindNames } from "./bind.ts";
+import { bindNames, boundToSomebody } from "./bind.ts";
 import { allNames, ledgerOf, settle } from "./ledger.ts";
 
 /** One organization at one moment, and as another policy would make it of the same facts. */
@@ -28,8 +28,8 @@ export function* foresee(view: View, policy: Policy, now: number): Steps<Foresee
   yield;
   settle(ledger, facts, allNames(ledger), now);
   yield;
-  // Whom a name would mean that is not bound yet, the facts at hand must tell.
-  const { bindings } = bindNames(bound, policy.rules, facts, -Infinity);
+  // Whom a name would mean that is not bound yet, or to nobody, the facts at hand must tell.
+  const { bindings } = bindNames(boundToSomebody(bound), policy.rules, facts, -Infinity);
   const foreseen = { facts, claims: ledger.claims, policy, bindings };
   return {
     before: { ...view, ...kept, access: yield* compileInSteps(kept) },

@@ -6,7 +6,7 @@ import { compileNames } from "../domain/name-policy.ts";
 import type { PackageName } from "../domain/package-name.ts";
 import type { Policy } from "../domain/policy.ts";
 import { DEFAULT_POLICY } from "../domain/policy.ts";
-import { bindNames } from "./bind.ts";
+import { bindNames, boundToSomebody } from "./bind.ts";
 import { adopt, allNames, ledgerOf, pinnedRepositories, redeclare, settle } from "./ledger.ts";
 import { missing } from "./missing.ts";
 import type { Slice, SliceKey } from "./slice.ts";
@@ -77,8 +77,7 @@ export function createNames(
     const isSame = isDeepStrictEqual(read.value.policy, inForce?.policy);
     if (inForce === undefined || read.value.text !== inForce.text) {
       since = read.asOf;
-      // Whoever has by now a name that nobody had may be meant by who has pushed the policy again.
-      bindings = new Map([...bindings].filter(([, whom]) => whom !== undefined));
+      bindings = boundToSomebody(bindings);
     }
     inForce = { text: read.value.text, policy: read.value.policy };
     if (isSame) return undefined;

@@ -41,7 +41,7 @@ export function spread(access: CompiledAccess) {
       return [grantOf(book, strength), suffices(strength)];
     }),
     teams: tree.lineage.flatMap((_, team) => (inTeam(memberships, number, team) ? [team] : [])),
-    statements: Array.from({ length: access.rules.none.length }, (_, at) =>
+    statements: Array.from({ length: access.rules.teams.size === 0 ? 0 : access.rules.none.length }, (_, at) =>
       word(memberships.rows, number * memberships.width + memberships.statementsAt + at),
     ),
   });
@@ -67,6 +67,7 @@ export function spread(access: CompiledAccess) {
     ),
     rules: {
       ...access.rules,
+      foundIn: undefined,
       anyIndex: anyIndex.statements,
       indexes: new Map([...indexes].map(([index, { statements }]) => [index, statements])),
     },

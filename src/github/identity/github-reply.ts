@@ -70,12 +70,15 @@ export function readSight(status: number, headers: Headers, text: string, now: n
   }
   if (status === 301 || status === 307) return { sight: "unverifiable", health: WELL };
   const limits = headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0";
-  if (status === 403 && !limits) return { sight: "hidden", health: WELL };
+  const message = Trouble.safeParse(parseJson(text)).data?.message ?? "";
+  if (status === 403 && !limits && !LIMITED.test(message)) return { sight: "hidden", health: WELL };
   const trouble = readTrouble(status, headers, text, now);
   return { sight: trouble.status === "inactive" ? "hidden" : "unverifiable", health: trouble.health };
 }
 
 const Trouble = z.object({ message: z.string() });
+/** GitHub may limit somebody without a header that says so. */
+const LIMITED = /rate limit|abuse detection|login attempts/i;
 
 const InstallationPage = z.object({
   total_count: z.int().nonnegative(),

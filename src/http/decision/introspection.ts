@@ -91,7 +91,8 @@ export function wantedFor(
 ): Wanted | undefined {
   const names = name === undefined ? [...view.claims.keys()] : [name];
   const questions = names.flatMap((name) => PERMISSIONS.map((permission) => [permission, name] as const));
-  return wantedOf(view, identity, questions, { index }, MOST_LOOKS);
+  // Of a token of ours it is known without asking GitHub.
+  return wantedOf(view, identity, questions, { index }, identity.own === undefined ? MOST_LOOKS : undefined);
 }
 
 /** For a list without a package; beyond this, ask about one. */

@@ -27,6 +27,8 @@ export interface Wanted {
   readonly view: View;
   readonly sees: TokenIdentity["sees"];
   readonly repositories: readonly RepositoryId[];
+  /** It is enough to see one of them: they are looked at one after the other, at most so many of which nothing is known. */
+  readonly untilOne?: number;
 }
 
 /** What a person's token must prove for these questions. @param most of more repositories than this nothing is asked */
@@ -65,15 +67,41 @@ export function prove<W, T>(
   return seen instanceof Promise ? seen.then(async (late) => conclude(await again(), late)) : conclude(who, seen);
 }
 
-function look({ view, sees, repositories }: Wanted): Sights | Promise<Sights> {
+function look({ view, sees, repositories, untilOne }: Wanted): Sights | Promise<Sights> {
   const { id: organization, login: owner } = view.organization;
-  const seen = repositories.map((id) => {
+  const lookAt = (id: RepositoryId): Sight | Promise<Sight> => {
     const name = view.facts.repositories.get(id)?.value.name;
-    return [id, name === undefined ? "unverifiable" : sees({ id, organization, owner, name })] as const;
-  });
+    return name === undefined ? "unverifiable" : sees({ id, organization, owner, name });
+  };
+  if (untilOne !== undefined) return lookUntilOne(repositories, lookAt, untilOne);
+  const seen = repositories.map((id) => [id, lookAt(id)] as const);
   const known = seen.flatMap(([id, sight]) => (sight instanceof Promise ? [] : [[id, sight] as const]));
   if (known.length === seen.length) return new Map(known);
   return Promise.all(seen.map(async ([id, sight]) => [id, await sight] as const)).then((all) => new Map(all));
+}
+
+/** Looks at one after the other until one is seen. @param most so many are waited for */
+function lookUntilOne(
+  repositories: readonly RepositoryId[],
+  lookAt: (id: RepositoryId) => Sight | Promise<Sight>,
+  most: number,
+): Sights | Promise<Sights> {
+  const seen = new Map<RepositoryId, Sight>();
+  for (const [place, id] of repositories.entries()) {
+    if (most === 0) break;
+    const sight = lookAt(id);
+    if (sight instanceof Promise) {
+      return sight.then(async (late) => {
+        seen.set(id, late);
+        if (late === "visible") return seen;
+        const rest = await lookUntilOne(repositories.slice(place + 1), lookAt, most - 1);
+        return new Map([...seen, ...rest]);
+      });
+    }
+    seen.set(id, sight);
+    if (sight === "visible") break;
+  }
+  return seen;
 }
 
 /** Contract, "Proof": what exactly to change. */

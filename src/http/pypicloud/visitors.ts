@@ -125,15 +125,18 @@ export function createVisitors(now: () => number): Visitors {
     prove: (view, client, needs) => {
       const [visitors, at] = [visitorsOf(client), now()];
       const proofs = new Map<UserId, ReadonlySet<RepositoryId>>();
+      const asked = new Map<UserId, Visitor>();
       const late: Promise<void>[] = [];
       const isFew = visitors.size < needs.size;
       for (const user of isFew ? visitors.keys() : needs.keys()) {
         const [visitor, needed] = [visitors.get(user), needs.get(user)];
         if (visitor === undefined || needed === undefined) continue;
+        asked.set(user, visitor);
         if (isGranted(visitor, needed, at)) proofs.set(user, needed);
         else late.push(provenBy(view, visitor, needed).then((proven) => void proofs.set(user, proven)));
       }
-      return late.length === 0 ? proofs : Promise.all(late).then(() => proofs);
+      const finish = (): Needs | Promise<Needs> => withoutEnded(proofs, asked, now());
+      return late.length === 0 ? finish() : Promise.all(late).then(finish);
     },
     doubt: (client, user) => {
       const visitor = visitorsOf(client).get(user);
@@ -144,6 +147,26 @@ export function createVisitors(now: () => number): Visitors {
     },
     isDoubted: (client, user) => (visitorsOf(client).get(user)?.doubtedUntil ?? 0) > now(),
   };
+}
+
+const NOTHING_PROVEN: ReadonlySet<RepositoryId> = new Set();
+
+/** Whatever was proven and when: of somebody with a token that has ended meanwhile nothing is. Asked last of all. */
+function withoutEnded(proofs: Needs, visitors: ReadonlyMap<UserId, Visitor>, at: number): Needs | Promise<Needs> {
+  const still = [...visitors].flatMap(([user, { tokens }]) =>
+    [...tokens.values()].filter(({ until }) => at < until).map(({ again }) => [user, again()] as const),
+  );
+  const without = (ended: readonly UserId[]): Needs =>
+    ended.length === 0
+      ? proofs
+      : new Map([...proofs].map(([user, proven]) => [user, ended.includes(user) ? NOTHING_PROVEN : proven]));
+  const known = still.flatMap(([user, owner]) => (owner instanceof Promise ? [] : [[user, owner] as const]));
+  const endedOf = (owners: readonly (readonly [UserId, Identity])[]): UserId[] =>
+    owners.flatMap(([user, { status }]) => (status === "user" ? [] : [user]));
+  if (known.length === still.length) return without(endedOf(known));
+  return Promise.all(still.map(async ([user, owner]) => [user, await owner] as const)).then((owners) =>
+    without(endedOf(owners)),
+  );
 }
 
 function isGranted({ proven }: Visitor, needed: ReadonlySet<RepositoryId>, at: number): boolean {

@@ -104,11 +104,17 @@ function fallsShort(
   for (const name of view.claims.keys()) {
     const { decision, reason, message } = answer(view, plainQuestion(permission, name), asker, circumstances);
     if (decision === "allow") return undefined;
-    const isOfToken = reason === "token-scope" || reason === "unverifiable";
-    if (isOfToken || (asker.kind === "run" && reason === "rule")) first ??= { decision, reason, message };
+    // Where one could not be looked at, nobody knows.
+    if (proven && reason === "unverifiable") first = { decision, reason, message: NOT_FOUND_OUT };
+    else if (reason === "token-scope" || reason === "unverifiable" || (asker.kind === "run" && reason === "rule"))
+      first ??= { decision, reason, message };
   }
   return first;
 }
+
+const NOT_FOUND_OUT =
+  "it could not be found out whether this token can see a repository that you may do this in: name the package in the " +
+  "address (such as /legacy/NAME/), or try again shortly";
 
 /**
  * Whoever has any account at GitHub may ask, so to somebody from outside who holds nothing every name is the same:

@@ -137,7 +137,10 @@ function wanted(
 ): Wanted | undefined {
   if (view === undefined || view.policy.tokens.proof[permission] === "identity") return undefined;
   const questions = (names ?? [...view.claims.keys()]).map((name) => [permission, name] as const);
-  return wantedFrom(view, askerOf(view, settled), questions, circumstances, MOST_LOOKS);
+  const asker = askerOf(view, settled);
+  if (names !== undefined) return wantedFrom(view, asker, questions, circumstances, MOST_LOOKS);
+  const any = wantedFrom(view, asker, questions, circumstances);
+  return any && { ...any, untilOne: MOST_LOOKS };
 }
 
 interface Asked {

@@ -42,6 +42,14 @@ describe("GET /repos/{owner}/{repo}, with the caller's token", () => {
     ["moved", 301, { url: "x" }, { location: `${API}/repositories/100` }, "unverifiable"],
     ["limited", 403, { message: "limit" }, { ...RECOGNISED, "x-ratelimit-remaining": "0" }, "unverifiable"],
     ["limited for being too fast", 429, { message: "slow" }, { ...RECOGNISED, "retry-after": "9" }, "unverifiable"],
+    [
+      "limited, and no header says so",
+      403,
+      { message: "You have exceeded a secondary rate limit." },
+      {},
+      "unverifiable",
+    ],
+    ["guessed at", 403, { message: "Maximum number of login attempts exceeded." }, {}, "unverifiable"],
     ["away", 502, "", {}, "unverifiable"],
   ])("%s", async (_, status, body, headers, sight) => {
     reply(status, body, headers);
@@ -51,6 +59,11 @@ describe("GET /repos/{owner}/{repo}, with the caller's token", () => {
   test("opens the breaker when GitHub does not recognise anybody any more", async () => {
     reply(403, { message: "limit" }, { "retry-after": "60" });
     expect((await see(token, CORE)).health).toEqual({ state: "limited", retryAfterMs: 60_000 });
+  });
+
+  test("opens the breaker when GitHub limits and no header says so", async () => {
+    reply(403, { message: "You have exceeded a secondary rate limit." });
+    expect((await see(token, CORE)).health).toEqual({ state: "limited", retryAfterMs: undefined });
   });
 
   test("never rejects, for an error of fetch may quote the token", async () => {
