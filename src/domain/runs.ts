@@ -66,6 +66,8 @@ export function outOfReach(
   return permission === "read" ? undefined : readsOnlyBecause(view, run);
 }
 
+const PUBLISHING = "publish from one that a push, a release or workflow_dispatch sets off";
+
 /**
  * Why a run may only read, as the end of a sentence; `undefined`: where it comes from lets it publish.
  * An environment does not help by itself: whoever can push may name a new one, which nobody protects.
@@ -76,7 +78,7 @@ function readsOnlyBecause(
 ): string | undefined {
   const home = facts.repositories.get(repository)?.value;
   if (home === undefined) return `its repository is none of ${organization.login}'s`;
-  if (FOREIGN_EVENTS.includes(event)) return `runs set off by ${event} may only read`;
+  if (FOREIGN_EVENTS.includes(event)) return `runs set off by ${event} may only read: ${PUBLISHING}`;
   if (refProtected || ref.startsWith("refs/tags/")) return undefined;
   if (home.defaultBranch !== undefined && ref === `refs/heads/${home.defaultBranch}`) return undefined;
   return "it runs on neither the default branch, nor a tag, nor a protected ref: publish from one of these";

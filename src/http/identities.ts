@@ -20,8 +20,11 @@ export type TokenCheck =
   | { readonly status: "installation"; readonly identity: InstallationIdentity }
   /** A workflow run's. */
   | { readonly status: "workload"; readonly identity: WorkloadIdentity }
-  /** GitHub does not accept it, or it is no token at all. */
-  | { readonly status: "inactive"; readonly reason: string }
+  /**
+   * GitHub does not accept it, or it is no token at all. `problem` is the end of a sentence that begins with "the token",
+   * where more than that can be said of it.
+   */
+  | { readonly status: "inactive"; readonly reason: string; readonly problem?: string }
   /** Nobody could be asked. Never treated as inactive. */
   | {
       readonly status: "unverifiable";

@@ -45,7 +45,11 @@ export interface Tokens {
   readonly problems: () => readonly string[];
 }
 
-const INACTIVE: TokenCheck = { status: "inactive", reason: "refused" };
+const INACTIVE: TokenCheck = {
+  status: "inactive",
+  reason: "refused",
+  problem: "has ended, or was made for somewhere else: run `packgate login` again, or let the job mint another",
+};
 const NOT_SERVED: TokenCheck = { status: "unverifiable", reason: "organization" };
 
 /** Checks users' tokens with GitHub, within what a GitHub in trouble and a guessing caller may cost; all others by themselves. */

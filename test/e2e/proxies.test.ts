@@ -198,6 +198,27 @@ describe.each(PROXIES)("examples/$example hands /_/ to Packgate", ({ example }) 
   );
 });
 
+describe("examples/haproxy-pypiserver keeps from Packgate, and out of its own memory", () => {
+  const body = JSON.stringify({ token: "nobody's" });
+  const chunked = { "Transfer-Encoding": "chunked" };
+
+  it.each(["/_/oidc/mint-token", "/_/login/mint-token", "/_/oidc/burn-token"])(
+    "a body of untold length for %s",
+    async (path) => {
+      const { url } = of(files, "haproxy-pypiserver");
+      const post = async (headers: OutgoingHttpHeaders): Promise<unknown[]> => {
+        const { status, headers: answered } = await knock(url, path, { method: "POST", headers, body });
+        // Packgate, and only Packgate, gives every reply an id.
+        return [status, "x-request-id" in answered];
+      };
+      expect(await post(chunked)).toEqual([413, false]);
+      // RFC 9112, section 6.3: of the two, the length is what does not count.
+      expect(await post({ ...chunked, "Content-Length": body.length })).toEqual([413, false]);
+      expect(await post({ "Content-Length": body.length })).toEqual([expect.any(Number), true]);
+    },
+  );
+});
+
 describe.each(PROXIES)("examples/$example in front of pypiserver", ({ example, exact }) => {
   const version = `1.${PROXIES.findIndex((proxy) => proxy.example === example) + 1}`;
 

@@ -85,7 +85,7 @@ describe("publishing without a secret", () => {
     [
       "of a pull request",
       () => ({ event_name: "pull_request", ref: "refs/pull/7/merge" }),
-      "a run of acme/core may not upload acme-core: runs set off by pull_request may only read",
+      "a run of acme/core may not upload acme-core: runs set off by pull_request may only read: publish from one that a push, a release or workflow_dispatch sets off",
     ],
     [
       "on any branch",

@@ -90,4 +90,18 @@ describe("[tokens] proof", () => {
       expect((await askIntrospect(port, { token: TOKEN })).json).toMatchObject({ permissions_truncated: true });
     });
   });
+
+  it("is unknown of an installation with too many repositories to look at, with what to do", async () => {
+    const identity = { repositories: new Set<number>(), complete: false, checkedAt: 0, expiresAt: 1 };
+    await during({ verifyToken: () => ({ status: "installation", identity }) }, async ({ port }) => {
+      const { status, json } = await askAuthorize(port, { package: "acme-core", action: "read", token: TOKEN });
+      expect([status, json]).toMatchObject([
+        503,
+        {
+          reason: "unverifiable",
+          message: expect.stringMatching(/make it for fewer, or show a token of a person or of the run$/),
+        },
+      ]);
+    });
+  });
 });

@@ -220,6 +220,21 @@ describe("a workflow run's own token", () => {
     }
   });
 
+  it.each<readonly [Claims, string]>([
+    [{ exp: seconds(-60) }, "the token has expired; a job can ask for a new one"],
+    [
+      { iss: "https://evil.example" },
+      "the token is of an issuer that is not trusted here: the operator names it in PACKGATE_OIDC_ISSUERS",
+    ],
+  ])("says what is wrong with one that is refused, and what to do: %j", async (spoilt, message) => {
+    const { status, body } = await runs.packgate.ask({
+      package: "acme-core",
+      action: "upload",
+      token: await runs.token(spoilt),
+    });
+    expect([status, body]).toMatchObject([401, { reason: "invalid-token", message }]);
+  });
+
   it("is exchanged once, and may still be used by itself", async () => {
     const text = await runs.token();
     expect((await runs.mint(text)).status).toBe(200);

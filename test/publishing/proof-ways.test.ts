@@ -12,7 +12,7 @@ afterAll(() => runs.stop());
 
 const CANNOT_SEE = "this token names alice but cannot see acme/core: authorize it for SSO or give it repository access";
 
-const ENDED = "the token is not valid: it is expired, revoked, or not one that GitHub knows";
+const ENDED = "the token is not valid: it is expired, revoked, or not one that GitHub knows; make another at GitHub";
 
 interface Answer {
   readonly allowed: boolean;

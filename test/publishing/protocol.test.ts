@@ -48,7 +48,7 @@ describe("trusted publishing, as clients of PyPI speak it", () => {
       return Object(body)["errors"][0]["description"];
     };
     expect(await why({ event_name: "pull_request_target" })).toBe(
-      "a run of acme/core may not upload acme-core: runs set off by pull_request_target may only read",
+      "a run of acme/core may not upload acme-core: runs set off by pull_request_target may only read: publish from one that a push, a release or workflow_dispatch sets off",
     );
     expect(await why({ ref: "refs/heads/feature" })).toBe(
       "a run of acme/core may not upload acme-core: it runs on neither the default branch, nor a tag, nor a protected ref: publish from one of these",
@@ -124,7 +124,11 @@ describe("trusted publishing, as clients of PyPI speak it", () => {
     for (const body of ["{", "{}", '{"token":"pgt_x"}', JSON.stringify({ token: `${other}x` })]) {
       expect(await burn(body)).toStrictEqual(accepted);
     }
-    expect(await runs.may("upload", "acme-core", token)).toBe("invalid-token");
+    expect((await runs.packgate.ask({ package: "acme-core", action: "upload", token })).body).toMatchObject({
+      reason: "invalid-token",
+      message:
+        "the token has ended, or was made for somewhere else: run `packgate login` again, or let the job mint another",
+    });
     expect(await runs.introspect(token)).toStrictEqual({ active: false });
     expect(await runs.may("upload", "acme-core", other)).toBe("allow");
   });

@@ -5,7 +5,7 @@ import type { Entity } from "../contract/authzen.ts";
 import type { Asker } from "../decision/answer.ts";
 import { askerOf } from "../decision/answer.ts";
 import type { Identity } from "../decision/identity.ts";
-import { sameLogin } from "../decision/identity.ts";
+import { MISMATCH, sameLogin } from "../decision/identity.ts";
 
 /** The types of subjects: people, by login or numeric id, and runs of workflows, by `owner/repo` or its numeric id. */
 export const USER = "user";
@@ -43,8 +43,6 @@ export function shownBy(view: View, { type, id }: Entity, identity: Identity): I
       return identity;
   }
 }
-
-const MISMATCH: Identity = { status: "refused", reason: "username-mismatch" };
 
 /** What is told of a run beside its repository. */
 export function circumstancesOf({ type, properties }: Omit<Entity, "id">, index: string): Circumstances {

@@ -28,14 +28,8 @@ export type Asker =
       /** GitHub cannot be asked at the moment, and said so a while ago: such a person may read, and no more. */
       readonly remembered?: true | undefined;
     }
-  | { readonly kind: "unusable"; readonly reason: "invalid-token" | "username-mismatch" }
+  | { readonly kind: "unusable"; readonly reason: "invalid-token" | "username-mismatch"; readonly message: string }
   | { readonly kind: "uncertain"; readonly message: string };
-
-const UNUSABLE = {
-  "invalid-token": "the token is not valid: it is expired, revoked, or not one that GitHub knows",
-  "username-mismatch":
-    "the user name and the token do not belong together: use the login of the token's owner, or __token__, as user name",
-} as const;
 
 const UNVERIFIABLE = "GitHub could not be asked whose token this is; try again shortly";
 const AMBIGUOUS = "more than one person may be meant by this user; ask with a numeric id or a token";
@@ -45,7 +39,7 @@ export function askerOf(view: View, identity: Identity | { readonly status: "vou
   if (identity.status === "nobody") return { kind: "nobody" };
   if (identity.status === "workload") return { kind: "run", workload: identity.identity };
   if (identity.status === "installation") return { kind: "installation", installation: identity.identity };
-  if (identity.status === "refused") return { kind: "unusable", reason: identity.reason };
+  if (identity.status === "refused") return { kind: "unusable", reason: identity.reason, message: identity.message };
   if (identity.status === "unverifiable") {
     if (identity.lastKnown === undefined) return { kind: "uncertain", message: UNVERIFIABLE };
     const { id, login } = identity.lastKnown;
@@ -65,7 +59,7 @@ function vouchedFor(view: View, user: string): Asker {
 
 /** What is to be said before any package is looked at; `undefined`: it takes a decision. */
 export function beforehand(asker: Asker, permission: Permission): Beforehand | undefined {
-  if (asker.kind === "unusable") return { decision: "deny", reason: asker.reason, message: UNUSABLE[asker.reason] };
+  if (asker.kind === "unusable") return { decision: "deny", reason: asker.reason, message: asker.message };
   if (asker.kind === "uncertain") return { ...UNCERTAIN, message: asker.message };
   const unsure = asker.kind === "person" && asker.remembered && permission !== "read";
   return unsure ? { ...UNCERTAIN, message: UNVERIFIABLE } : undefined;

@@ -50,7 +50,7 @@ export function judgeFor(
     const holder = view.claims.get(name)?.repository;
     if (holder !== undefined && !bearer.installation.repositories.has(holder)) {
       if (bearer.installation.complete) return { status: "beyond", problem: "the token cannot see its repository" };
-      return { status: "uncertain", problem: "the token can see more repositories than are looked at" };
+      return { status: "uncertain", problem: TOO_MANY };
     }
   }
   return {
@@ -58,6 +58,8 @@ export function judgeFor(
   };
 }
 
+const TOO_MANY =
+  "the token can see more repositories than are looked at: make it for fewer, or show a token of a person or of the run";
 const READS_ONLY =
   "the token of an installation may only read: a workflow publishes with its OIDC token (permissions: id-token: write)";
 

@@ -8,12 +8,21 @@ export type Identity =
   | { readonly status: "user"; readonly identity: TokenIdentity }
   | { readonly status: "workload"; readonly identity: WorkloadIdentity }
   | { readonly status: "installation"; readonly identity: InstallationIdentity }
-  | { readonly status: "refused"; readonly reason: "invalid-token" | "username-mismatch" }
+  | { readonly status: "refused"; readonly reason: "invalid-token" | "username-mismatch"; readonly message: string }
   | { readonly status: "unverifiable"; readonly lastKnown?: TokenIdentity };
 
 const NOBODY: Identity = { status: "nobody" };
-const INVALID: Identity = { status: "refused", reason: "invalid-token" };
-const MISMATCH: Identity = { status: "refused", reason: "username-mismatch" };
+const INVALID = {
+  status: "refused",
+  reason: "invalid-token",
+  message: "the token is not valid: it is expired, revoked, or not one that GitHub knows; make another at GitHub",
+} as const;
+export const MISMATCH: Identity = {
+  status: "refused",
+  reason: "username-mismatch",
+  message:
+    "the user name and the token do not belong together: use the login of the token's owner, or __token__, as user name",
+};
 const UNVERIFIABLE: Identity = { status: "unverifiable" };
 
 /**
@@ -38,7 +47,9 @@ function judge(check: TokenCheck, login: string | undefined): Identity {
     if (login !== undefined && !sameLogin(login, lastKnown.login)) return UNVERIFIABLE;
     return { status: "unverifiable", lastKnown };
   }
-  if (check.status === "inactive") return INVALID;
+  if (check.status === "inactive") {
+    return check.problem === undefined ? INVALID : { ...INVALID, message: `the token ${check.problem}` };
+  }
   // Neither has a login that could go with the token.
   if (check.status === "workload" || check.status === "installation") return login === undefined ? check : MISMATCH;
   if (login !== undefined && !sameLogin(login, check.identity.login)) return MISMATCH;

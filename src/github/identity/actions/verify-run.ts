@@ -54,7 +54,7 @@ export function createRunVerifier({ issuers, audience, fetch, now, serves }: Run
     if (now() >= identity.expiresAt + TOLERANCE_MS) return refused("has expired; a job can ask for a new one");
     const served = serves(identity.run.organization);
     if (served === undefined) return { status: "unverifiable", reason: "organization" };
-    return served ? { status: "workload", identity } : refused("is of a repository whose owner is not served here");
+    return served ? { status: "workload", identity } : refused(STRANGE_OWNER);
   };
 
   const check = async (token: string, key: string): Promise<RunCheck> => {
@@ -62,7 +62,7 @@ export function createRunVerifier({ issuers, audience, fetch, now, serves }: Run
     try {
       const issuer = String(decodeJwt(token).iss);
       const issuerKeys = keys.get(issuer);
-      if (issuerKeys === undefined) return refused("is of an issuer that is not trusted here");
+      if (issuerKeys === undefined) return refused(STRANGE_ISSUER);
       const { payload } = await jwtVerify(token, issuerKeys, {
         issuer,
         audience,
@@ -112,3 +112,6 @@ function problemOf(error: unknown, audience: string): string {
 }
 
 const NO_TOKEN = "is no JSON Web Token of GitHub Actions";
+const STRANGE_ISSUER = "is of an issuer that is not trusted here: the operator names it in PACKGATE_OIDC_ISSUERS";
+const STRANGE_OWNER =
+  "is of a repository whose owner is not served here: the operator installs the App there, and names it in PACKGATE_ORGS where that is set";

@@ -138,7 +138,10 @@ describe("a run's token", () => {
     const text = await token();
     expect(await verify(text)).toMatchObject({ status: "workload" });
     served = false;
-    expect(await verify(text)).toMatchObject({ problem: "is of a repository whose owner is not served here" });
+    expect(await verify(text)).toMatchObject({
+      problem:
+        "is of a repository whose owner is not served here: the operator installs the App there, and names it in PACKGATE_ORGS where that is set",
+    });
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -152,7 +155,11 @@ describe("a run's token", () => {
     ["lives for more than an hour", { exp: NOW / 1000 + 3601 }, "lives longer than an hour"],
     ["is for others as well", { aud: ["packgate", "other"] }, "is made for others as well"],
     ["is for somebody else", { aud: "pypi" }, "is made for somebody else; ask for one with the audience packgate"],
-    ["is of a stranger's issuer", { iss: "https://evil.example" }, "is of an issuer that is not trusted here"],
+    [
+      "is of a stranger's issuer",
+      { iss: "https://evil.example" },
+      "is of an issuer that is not trusted here: the operator names it in PACKGATE_OIDC_ISSUERS",
+    ],
   ])("is refused when it %s", async (_, more, problem) => {
     expect(await verifier()(await token(more))).toStrictEqual({ status: "inactive", reason: "refused", problem });
   });
