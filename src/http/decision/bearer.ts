@@ -45,6 +45,10 @@ export function judgeFor(
     const problem = runs.outOfReach(view, bearer.workload, permission, name);
     if (problem !== undefined) return { status: "beyond", problem };
   }
+  if (bearer.kind === "workload" && permission !== "read") {
+    const problem = runs.foreignEvent(circumstances.event);
+    if (problem !== undefined) return { status: "beyond", problem };
+  }
   if (bearer.kind === "installation") {
     if (permission !== "read") return { status: "beyond", problem: READS_ONLY };
     const holder = view.claims.get(name)?.repository;
@@ -56,6 +60,13 @@ export function judgeFor(
   return {
     decision: decide(view, subjectOf(view, bearer, name), permission, name, circumstancesOf(bearer, circumstances)),
   };
+}
+
+/** What it comes to, where nobody asks why. */
+export function outcomeFor(...asked: Parameters<typeof judgeFor>): Decision["outcome"] {
+  const judgement = judgeFor(...asked);
+  if ("decision" in judgement) return judgement.decision.outcome;
+  return judgement.status === "beyond" ? "deny" : "unknown";
 }
 
 const READS_ONLY =
