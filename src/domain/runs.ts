@@ -42,6 +42,12 @@ export function subjectOf({ repository }: Run): string {
   return `repository:${repository}`;
 }
 
+/** Why a run may only read, if it is because of what set it off: the end of a sentence. */
+export function foreignEvent(event: string | undefined): string | undefined {
+  if (event === undefined || !FOREIGN_EVENTS.includes(event)) return undefined;
+  return `runs set off by ${event} may only read: ${PUBLISHING}`;
+}
+
 /** What a question of a run comes with. @param index the index client that asks */
 export function circumstancesOf({ workflow, event, environment, ref }: Run, index?: string): Circumstances {
   return { index, workflow, event, environment, ref };
@@ -78,7 +84,8 @@ function readsOnlyBecause(
 ): string | undefined {
   const home = facts.repositories.get(repository)?.value;
   if (home === undefined) return `its repository is none of ${organization.login}'s`;
-  if (FOREIGN_EVENTS.includes(event)) return `runs set off by ${event} may only read: ${PUBLISHING}`;
+  const foreign = foreignEvent(event);
+  if (foreign !== undefined) return foreign;
   if (refProtected || ref.startsWith("refs/tags/")) return undefined;
   if (home.defaultBranch !== undefined && ref === `refs/heads/${home.defaultBranch}`) return undefined;
   return "it runs on neither the default branch, nor a tag, nor a protected ref: publish from one of these";

@@ -27,7 +27,10 @@ export interface KeptOptions {
   readonly warn: (sentence: string, cause: unknown) => void;
 }
 
-/** How long a key signs before another takes its place, in milliseconds: 90 days. It goes on verifying for as long again. */
+/**
+ * How long a key signs before the next start puts another in its place, in milliseconds: 90 days. From then on it goes on
+ * verifying for as long again, however late that start came: what it signed last has ended long before.
+ */
 const KEY_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
 
 const keysFile = z.object({
@@ -76,7 +79,10 @@ export function openKept({ folder, now, warn }: KeptOptions): Kept {
   return {
     keys: async () => {
       const file = await load("signing-keys.json", keysFile);
-      const kept = (file?.keys ?? []).filter(({ madeAt }) => now() - madeAt < 2 * KEY_LIFE_MS);
+      const kept = (file?.keys ?? []).filter((_, place, all) => {
+        const successor = all[place - 1];
+        return successor === undefined || now() - successor.madeAt < KEY_LIFE_MS;
+      });
       const [signer, ...others] = kept;
       if (signer !== undefined && now() - signer.madeAt < KEY_LIFE_MS) {
         return [signer.pem, ...others.map(({ pem }) => pem)];

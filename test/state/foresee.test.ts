@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { compileAccess } from "../../src/domain/access.ts";
 import type { View } from "../../src/domain/decide.ts";
 import type { Difference } from "../../src/domain/difference.ts";
 import { differenceOf } from "../../src/domain/difference.ts";
@@ -11,7 +12,8 @@ import { createStore } from "../../src/state/store.ts";
 import type { Sketch } from "../domain/facts-builder.ts";
 import { finish } from "../helpers/finish.ts";
 import { draw, NOW, packageName, repositoryOf } from "../domain/facts-builder.ts";
-import { heldClaims, viewOf } from "../domain/views.ts";
+import { rules } from "../domain/policies.ts";
+import { heldClaims, sourcesOf, viewOf } from "../domain/views.ts";
 
 const drawn = draw({
   members: ["alice"],
@@ -85,6 +87,22 @@ describe("another policy, foreseen", () => {
   it("foresees that a rule stands elsewhere", () => {
     const before = viewOf(drawn.facts, VIEW.claims, changed({ rules: [rule([{ kind: "everyone" }], 1)] }));
     expect(unforeseen(before, changed({ rules: [rule([{ kind: "everyone" }], 9)] }))).toEqual([]);
+  });
+});
+
+describe("a name in a rule that was nobody's when the rule came", () => {
+  const policy = rules("allow user:alice u acme-web");
+  const gainedWhere = (bindings: ReadonlyMap<string, number | undefined>): number => {
+    const kept = { ...sourcesOf(drawn.facts, heldClaims(drawn), policy), bindings };
+    const view = { ...VIEW, ...kept, access: compileAccess(kept) };
+    const { before, after } = finish(foresee(view, policy, NOW));
+    return finish(differenceOf(before, after, Infinity)).gained;
+  };
+
+  it("means by another push whoever has it now", () => {
+    expect(gainedWhere(new Map([["user:alice", undefined]]))).toBe(1);
+    expect(gainedWhere(new Map([["user:alice", drawn.user("alice")]]))).toBe(0);
+    expect(gainedWhere(new Map())).toBe(0);
   });
 });
 

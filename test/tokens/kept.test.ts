@@ -45,6 +45,23 @@ describe("our signing keys", () => {
     expect(left).toStrictEqual([second]);
   });
 
+  it("verify on when a process that started just before their renewal ran for long", async () => {
+    const [first] = await keysOf();
+    time += 89 * DAY_MS;
+    expect(await keysOf()).toStrictEqual([first]);
+    // It signed until this moment, and what it signed lives on.
+    time += 92 * DAY_MS;
+    const [second, ...others] = await keysOf();
+    expect([second, ...others]).toStrictEqual([second, first]);
+    expect(second).not.toBe(first);
+    time += 89 * DAY_MS;
+    expect(await keysOf()).toStrictEqual([second, first]);
+    time += 2 * DAY_MS;
+    const [third, ...left] = await keysOf();
+    expect([third, ...left]).toStrictEqual([third, second]);
+    expect(third).not.toBe(second);
+  });
+
   it.each(["{", "[]", '{"keys":[{"madeAt":1795291200000,"pem":"no key"}]}'])(
     "are made anew where the file cannot be read: %s",
     async (text) => {

@@ -1,5 +1,4 @@
-import type { Subject, View } from "../../domain/decide.ts";
-import { decide } from "../../domain/decide.ts";
+import type { View } from "../../domain/decide.ts";
 import type { Circumstances } from "../../domain/judge.ts";
 import type { PackageName } from "../../domain/package-name.ts";
 import { parsePackageName } from "../../domain/package-name.ts";
@@ -10,7 +9,8 @@ import { resolveUser } from "../../state/directory.ts";
 import type { Entity } from "../contract/authzen.ts";
 import type { Asker } from "../decision/answer.ts";
 import { answer, askerOf, bearerOf, wantedFrom, withSights } from "../decision/answer.ts";
-import { subjectOf } from "../decision/bearer.ts";
+import type { Bearer } from "../decision/bearer.ts";
+import { outcomeFor } from "../decision/bearer.ts";
 import { parseToken } from "../decision/credentials.ts";
 import type { Identity } from "../decision/identity.ts";
 import { identify } from "../decision/identity.ts";
@@ -77,7 +77,7 @@ export function packgatePoint(service: HttpService): PointOf {
         if (subject.type !== WORKLOAD) return NOTHING;
         return allowedOf(workloads(view), ([repository, id]) => [
           id,
-          decide(view, { kind: "workload", repository }, permission, name, where).outcome,
+          outcomeFor(view, { kind: "workload", repository, name: id }, permission, name, where),
         ]);
       },
       resources: ({ subject, action, resource }) => {
@@ -85,10 +85,10 @@ export function packgatePoint(service: HttpService): PointOf {
         if (resource.type !== PACKAGE || permission === undefined) return NOTHING;
         const view = trustedView(organization);
         const where = circumstancesOf(subject, client.name);
-        return bySubject(view, subject, (asker) =>
+        return bySubject(view, subject, (bearer) =>
           allowedOf([...view.claims.keys()].toSorted(), (name) => [
             name,
-            decide(view, asker, permission, name, where).outcome,
+            outcomeFor(view, bearer, permission, name, where),
           ]),
         );
       },
@@ -97,8 +97,8 @@ export function packgatePoint(service: HttpService): PointOf {
         if (name === undefined) return NOTHING;
         const view = trustedView(organization);
         const where = circumstancesOf(subject, client.name);
-        return bySubject(view, subject, (asker) =>
-          allowedOf(PERMISSIONS, (permission) => [permission, decide(view, asker, permission, name, where).outcome]),
+        return bySubject(view, subject, (bearer) =>
+          allowedOf(PERMISSIONS, (permission) => [permission, outcomeFor(view, bearer, permission, name, where)]),
         );
       },
     };
@@ -124,10 +124,10 @@ function allowedOf<T>(candidates: readonly T[], judge: (candidate: T) => readonl
   };
 }
 
-function bySubject(view: View, entity: Entity, search: (subject: Subject) => Found): Found {
+function bySubject(view: View, entity: Entity, search: (bearer: Bearer) => Found): Found {
   const asker = askerFor(view, entity);
   if (asker === undefined) return NOTHING;
-  return asker.kind === "uncertain" ? { ids: [], unknown: 1 } : search(subjectOf(view, bearerOf(asker)));
+  return asker.kind === "uncertain" ? { ids: [], unknown: 1 } : search(bearerOf(asker));
 }
 
 function users(view: View, permission: Permission, name: PackageName, where: Circumstances): Found {

@@ -45,6 +45,10 @@ export function judgeFor(
     const problem = runs.outOfReach(view, bearer.workload, permission, name);
     if (problem !== undefined) return { status: "beyond", problem };
   }
+  if (bearer.kind === "workload" && permission !== "read") {
+    const problem = runs.foreignEvent(circumstances.event);
+    if (problem !== undefined) return { status: "beyond", problem };
+  }
   if (bearer.kind === "installation") {
     if (permission !== "read") return { status: "beyond", problem: READS_ONLY };
     const holder = view.claims.get(name)?.repository;
@@ -60,6 +64,14 @@ export function judgeFor(
 
 const TOO_MANY =
   "the token can see more repositories than are looked at: make it for fewer, or show a token of a person or of the run";
+
+/** What it comes to, where nobody asks why. */
+export function outcomeFor(...asked: Parameters<typeof judgeFor>): Decision["outcome"] {
+  const judgement = judgeFor(...asked);
+  if ("decision" in judgement) return judgement.decision.outcome;
+  return judgement.status === "beyond" ? "deny" : "unknown";
+}
+
 const READS_ONLY =
   "the token of an installation may only read: a workflow publishes with its OIDC token (permissions: id-token: write)";
 

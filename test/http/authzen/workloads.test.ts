@@ -57,3 +57,39 @@ it("a name that two repositories carry means neither; their numbers do", async (
     });
   });
 });
+
+const FOREIGN = ["pull_request", "pull_request_target", "workflow_run"];
+
+it.each(FOREIGN)("a run that %s set off may only read, as one may that shows its token", async (event) => {
+  await during({}, async ({ port }) => {
+    const subject = { ...workload("acme/core"), properties: { event } };
+    const resource = project("acme-core");
+    const may = async (name: string) =>
+      (await post(port, "evaluation", { subject, action: { name }, resource })).json as object;
+    expect(await may("upload")).toStrictEqual({
+      decision: false,
+      context: {
+        reason: "token-scope",
+        message: `acme/core may not upload acme-core: runs set off by ${event} may only read: publish from one that a push, a release or workflow_dispatch sets off`,
+      },
+    });
+    expect(await may("read")).toMatchObject({ decision: true });
+
+    const found = async (what: string, body: object) => (await post(port, `search/${what}`, body)).json;
+    const upload = { name: "upload" };
+    const anyRun = { type: "workload", properties: { event } };
+    expect(await found("subject", { subject: anyRun, action: upload, resource })).toEqual({ results: [] });
+    expect(await found("resource", { subject, action: upload, resource: { type: "pypi_package" } })).toEqual({
+      results: [],
+    });
+    expect(await found("action", { subject, resource })).toEqual({ results: [{ name: "read" }] });
+  });
+});
+
+it("a run that a push set off publishes", async () => {
+  await during({}, async ({ port }) => {
+    const subject = { ...workload("acme/core"), properties: { event: "push" } };
+    const body = { subject, action: { name: "upload" }, resource: project("acme-core") };
+    expect((await post(port, "evaluation", body)).json).toMatchObject({ decision: true });
+  });
+});
