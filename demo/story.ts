@@ -18,7 +18,7 @@ interface Expected {
 }
 
 /** How long GitHub and Packgate may take between them before a step counts as wrong. Milliseconds. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 2;
 
 /** Tells the story, checking every step. @returns how many steps came out wrong */
@@ -93,6 +93,7 @@ export async function tellStory(
   edit.archiveRepository(repositories.core);
   await expect({ ...upload, user: "bob", reason: "archived" }, true);
   await expect({ ...upload, user: "bob", action: "read", reason: "team" }, false);
+  tell.heading("And unarchived at once; Packgate waits 5 seconds, for a replica of GitHub's that lags looks the same");
   tell.github("carol unarchives core");
   edit.unarchiveRepository(repositories.core);
   await expect({ ...upload, user: "bob", reason: "team" }, true);

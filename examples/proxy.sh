@@ -9,6 +9,8 @@
 : "${PACKAGES:=$RUN/packages}"
 mkdir -p "$RUN" "$PACKAGES"
 umask 077 # the configuration holds the key
+: "${url:=http://127.0.0.1:$PORT}"
+echo "Starting what answers at $url, decided by the Packgate at $PACKGATE_URL. Ctrl+C ends it."
 
 # fill FILE…: copies configurations to $RUN, filled in.
 fill() {

@@ -6,6 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 fill nginx.conf
 : "${VENV:=$here/.venv}"
 if [ ! -x "$VENV/bin/devpi-server" ]; then
+  echo "Installing into $VENV, once"
   python3 -m venv "$VENV"
   "$VENV/bin/python" -m pip install --quiet --requirement "$here/requirements.txt"
 fi

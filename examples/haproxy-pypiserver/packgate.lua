@@ -6,7 +6,8 @@ local PASSED = { "authorization", "content-type", "content-encoding" }
 
 local function refuse(txn, status, headers, body)
   local reply = txn:reply()
-  reply:set_status(status)
+  -- twine shows the status line and nothing else. JSON escapes whatever could not stand there.
+  reply:set_status(status, (body:match('"message":"([ -~]-)"')))
   for _, name in ipairs({ "content-type", "www-authenticate", "x-packgate-reason" }) do
     for _, value in pairs(headers[name] or {}) do
       reply:add_header(name, value)

@@ -7,7 +7,8 @@ fill haproxy.cfg packgate.lua
 # The index: pypiserver. With INDEX set to HOST:PORT, any other that runs there.
 if [ "$INDEX" = "127.0.0.1:$FILES_PORT" ]; then
   : "${VENV:=$here/.venv}"
-  if [ ! -x "$VENV/bin/python" ]; then
+  if [ ! -x "$VENV/bin/pypi-server" ]; then
+    echo "Installing into $VENV, once"
     python3 -m venv "$VENV"
     "$VENV/bin/python" -m pip install --quiet --requirement "$here/requirements.txt"
   fi

@@ -2,6 +2,7 @@
 # A private index on https://localhost:8080, decided by the Packgate at PACKGATE_URL. Ctrl+C ends it.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+url=https://localhost:${PORT:=8080}
 . "$here/../proxy.sh"
 fill nginx.conf
 

@@ -12,7 +12,9 @@ export PPC_AUTH_USER="$PACKGATE_CLIENT" PPC_AUTH_PASSWORD="$PACKGATE_KEY"
 export PPC_STORAGE_DIR="$DATA/packages" PPC_DB_URL="sqlite:///$DATA/pypicloud.sqlite"
 mkdir -p "$DATA/packages"
 
-if [ ! -x "$VENV/bin/python" ]; then
+echo "Starting what answers at http://${HOST:-127.0.0.1}:${PORT:-6543}, decided by the Packgate at $PACKGATE_URL. Ctrl+C ends it."
+if [ ! -x "$VENV/bin/ppc-gen-password" ]; then
+  echo "Installing into $VENV, once"
   python3 -m venv "$VENV"
   "$VENV/bin/python" -m pip install --quiet --requirement "$here/requirements.txt"
 fi

@@ -17,7 +17,7 @@ class Refused(Exception):
         self.status, self.message = status, message
 
     def reply(self, start_response):
-        """pip shows the body, twine the reason phrase: both get the sentence, in characters a status line can hold."""
+        """uv shows the body, twine the reason phrase: both get the sentence, in characters a status line can hold."""
         sentence = re.sub(r"[^ -~]+", "?", self.message)[:400] or REASONS[self.status]
         body = f"{sentence}\n".encode("ascii")
         headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]

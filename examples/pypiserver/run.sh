@@ -8,7 +8,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 : "${VENV:=$here/.venv}"
 export PACKGATE_URL PACKGATE_KEY PACKAGES
 
-if [ ! -x "$VENV/bin/python" ]; then
+echo "Starting what answers at http://${HOST:-127.0.0.1}:${PORT:-8080}, decided by the Packgate at $PACKGATE_URL. Ctrl+C ends it."
+if [ ! -x "$VENV/bin/pypi-server" ]; then
+  echo "Installing into $VENV, once"
   python3 -m venv "$VENV"
   "$VENV/bin/python" -m pip install --quiet --requirement "$here/requirements.txt"
 fi

@@ -55,7 +55,7 @@ const RECIPES: ReadonlyMap<string, Recipe> = new Map([
       settings:
         "# The environment of examples/pypiserver/run.sh:\n" +
         "PACKGATE_URL=@PACKGATE_URL@\nPACKGATE_KEY=@PACKGATE_KEY@\nPORT=@PORT@\n",
-      files: ["pypiserver/index.py", "pypiserver/packgate_wsgi.py"],
+      files: ["index", "packgate_wsgi", "names", "refused", "upload"].map((name) => `pypiserver/${name}.py`),
     },
   ],
   ["devpi", { summary: "devpi behind nginx", files: ["devpi/nginx.conf", "devpi/create_index.py"] }],

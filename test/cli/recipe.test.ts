@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { run } from "./terminal.ts";
 
@@ -36,6 +36,16 @@ describe("packgate recipe", () => {
     for (const line of lines) expect(out).toContain(line);
     expect(out).toContain(`# examples/${name}/`);
     expect(out).toContain("YOUR-SECRET-OF-AN-INDEX-CLIENT");
+  });
+
+  it("prints every file of pypiserver's that another one imports", async () => {
+    const { out } = await recipe("pypiserver");
+    const imported = [...out.matchAll(/^from (\w+) import/gm)].map(([, module = ""]) => module);
+    const ours = imported.filter((module) =>
+      existsSync(new URL(`../../examples/pypiserver/${module}.py`, import.meta.url)),
+    );
+    expect(ours).toContain("upload");
+    for (const module of ours) expect(out).toContain(`# examples/pypiserver/${module}.py\n`);
   });
 
   it.each(["https://packgate.acme.example", "http://127.0.0.1:3000/below"])(

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { View } from "../../src/domain/decide.ts";
 import { decide } from "../../src/domain/decide.ts";
 import type { Circumstances } from "../../src/domain/judge.ts";
+import { compileNames } from "../../src/domain/name-policy.ts";
 import { PERMISSIONS } from "../../src/domain/roles.ts";
 import { renderRoleMatrix } from "../../src/policy/document.ts";
 import { parsePolicy } from "../../src/policy/parse.ts";
@@ -97,6 +98,13 @@ describe("docs/policy.md", () => {
     const name = packageName(`acme-${repository}`);
     const { outcome } = decide(viewWith(text), subject, "upload", name, circumstances);
     expect(outcome === "allow").toBe(mayUpload);
+  });
+
+  it("chooses the repositories that pypicloud-access-github chose", () => {
+    const parsed = parsePolicy(BLOCKS.find(({ recipe }) => recipe === "pypicloud")?.text ?? "", "docs/policy.md");
+    if ("faults" in parsed) throw new Error(parsed.faults[0]?.message);
+    const { isChosen } = compileNames(parsed.policy);
+    expect(["core", "web", "sandbox", "other"].filter(isChosen)).toEqual(["core", "web"]);
   });
 
   it.each<[recipe: string, who: string, name: string, letters: string, index?: string]>([
