@@ -74,10 +74,11 @@ function printDeliveries(io: Io, { lastDeliveryAt, lastSweepAt, failedDeliveries
   const now = io.clock();
   const at = (time: string | null | undefined): string => (io.isTTY ? ageOf(time, now) : (time ?? "never"));
   const failed = failedDeliveries ?? 0;
+  const hint = failed > 0 ? " (packgate doctor looks)" : "";
   printLine(
     io,
     { text: "webhooks", colour: failed > 0 ? "yellow" : "green" },
-    `last delivery ${at(lastDeliveryAt)}; GitHub's log read ${at(lastSweepAt)}; ${failed} failed (packgate doctor looks)`,
+    `last delivery ${at(lastDeliveryAt)}; GitHub's log read ${at(lastSweepAt)}; ${failed} failed${hint}`,
   );
 }
 

@@ -278,6 +278,8 @@ describe("status", () => {
         "",
       ].join("\n"),
     );
+    const fine = { ...reply, deliveries: { ...DELIVERIES, failedDeliveries: 0 } };
+    expect((await ask(["status"], fine, true, 503)).out).toContain("log read 12 s ago; 0 failed\n");
     const piped = await ask(["status"], { ...reply, problems: undefined }, false, 503);
     expect(piped.out).toContain("beta-corp\tsyncing\tnever\t-\t-\t-\t-\t-\t0");
     expect(JSON.parse((await ask(["status", "--json"], reply, false, 503)).out)).toEqual(reply);
