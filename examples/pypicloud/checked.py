@@ -54,15 +54,23 @@ kept = threading.local()  # a session of requests is for one thread
 
 
 class ExplainedAccess(RemoteAccessBackend):
-    """Says why not, where pypicloud would say nothing but "Forbidden"; and keeps its connection to Packgate."""
+    """Says why not, where pypicloud would say nothing but "Forbidden"; and asks Packgate less often."""
+
+    def __init__(self, *args, **more):
+        super().__init__(*args, **more)
+        self.answers = {}  # pypicloud makes one of these for each request, so that nothing is remembered longer
 
     def _req(self, uri, params=None):
-        # pypicloud connects anew for each call, and to list packages it makes six calls for every one of them.
+        # pypicloud connects anew for each call, and to list packages it makes six calls for every one of them, of which
+        # four are who it is that asks.
         if not hasattr(kept, "session"):
             kept.session = requests.Session()
-        response = kept.session.get(self.server + uri, params=params, auth=self.auth, timeout=30)
-        response.raise_for_status()
-        return response.json()
+        asked = uri, *sorted((params or {}).items())
+        if asked not in self.answers:
+            response = kept.session.get(self.server + uri, params=params, auth=self.auth, timeout=30)
+            response.raise_for_status()
+            self.answers[asked] = response.json()
+        return self.answers[asked]
 
     def has_permission(self, package, perm):
         allowed = super().has_permission(package, perm)

@@ -11,6 +11,7 @@ import { ready, serve, serverEnvironment } from "./packgate.ts";
 import { until } from "./process.ts";
 import type { Pypicloud } from "./pypicloud.ts";
 import { startPypicloud } from "./pypicloud.ts";
+import { startRecorder } from "./recorder.ts";
 
 /** A real pypicloud with `pypi.auth = remote`, and its real clients: what GitHub says is what they get. */
 describe("examples/pypicloud", () => {
@@ -222,16 +223,20 @@ describe("GET /simple/ of 1,000 packages", () => {
     const { owner, member, names } = manyPackages(github);
     const api = await github.listen();
     const packgate = serve(await serverEnvironment(github, api.url));
-    const [index] = await Promise.all([startPypicloud(packgate.url), ready(packgate)]);
+    const recorder = await startRecorder(packgate.url);
+    const [index] = await Promise.all([startPypicloud(recorder.url), ready(packgate)]);
     try {
       for (const name of names) index.store(name, "1.0");
       expect((await index.request("/admin/rebuild", owner)).status).toBe(200);
+      recorder.take();
       const { status, text } = await index.request("/simple/", member);
       expect(status).toBe(200);
+      // Two for each package, and few more to know who asks.
+      expect(recorder.take().length).toBeLessThan(2 * names.length + 10);
       expect([...text.matchAll(/>(many-[0-9-]+)</g)].map(([, name]) => name)).toEqual(names.slice(500));
     } finally {
       await Promise.all([index.stop(), packgate.stop()]);
-      await api.close();
+      await Promise.all([api.close(), recorder.close()]);
     }
   });
 });
