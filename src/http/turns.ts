@@ -24,7 +24,8 @@ export function turns(most: number): InTurn {
   };
   return (response, work) => {
     if (!isBusy) return begin(work);
-    if (waiting.size >= most) throw new ServiceError("unavailable", "Too many are waiting for this already; try again shortly.");
+    if (waiting.size >= most)
+      throw new ServiceError("unavailable", "Too many are waiting for this already; try again shortly.");
     return new Promise((resolve) => {
       const start = (): void => {
         waiting.delete(start);
