@@ -9,7 +9,7 @@ import { personOf } from "../../state/directory.ts";
 import type { IntrospectReply } from "../contract/replies.ts";
 import type { TokenCheck } from "../service.ts";
 import type { Bearer } from "./bearer.ts";
-import { judgeFor } from "./bearer.ts";
+import { judgeFor, outcomeOf } from "./bearer.ts";
 import type { Sights, Wanted } from "./proof.ts";
 import { toBeSeen, wantedOf } from "./proof.ts";
 
@@ -102,10 +102,9 @@ function mayOf(view: View, check: Known, { index, seen }: Introspected): May {
   const bearer = bearerOf(check);
   return (permission, name) => {
     const judgement = judgeFor(view, bearer, permission, name, { index });
-    if ("problem" in judgement) return judgement.status === "beyond" ? "deny" : "unknown";
-    const { decision } = judgement;
-    const repository = check.status === "active" ? toBeSeen(view, permission, decision) : undefined;
-    return repository === undefined ? decision.outcome : BY_SIGHT[seen.get(repository) ?? "unverifiable"];
+    const decision = check.status === "active" && "decision" in judgement ? judgement.decision : undefined;
+    const repository = decision && toBeSeen(view, permission, decision);
+    return repository === undefined ? outcomeOf(judgement) : BY_SIGHT[seen.get(repository) ?? "unverifiable"];
   };
 }
 
