@@ -11,7 +11,7 @@ import type { TokenCheck } from "../service.ts";
 import type { Bearer } from "./bearer.ts";
 import { judgeFor, outcomeOf } from "./bearer.ts";
 import type { Sights, Wanted } from "./proof.ts";
-import { toBeSeen, wantedOf } from "./proof.ts";
+import { MOST_LOOKS, toBeSeen, wantedOf } from "./proof.ts";
 
 /** Beyond so many packages the list is left out; ask about one package then. */
 const MAX_PACKAGES = 200;
@@ -83,7 +83,10 @@ export function introspection(view: View, check: Known, asked: Introspected): In
   };
 }
 
-/** What has to be asked of GitHub with the token itself before the list can be written; as far as that is within reason. */
+/**
+ * What has to be asked of GitHub with the token itself before the list can be written; as far as that is within reason.
+ * Beyond it, ask about one package.
+ */
 export function wantedFor(
   view: View,
   { identity }: Extract<TokenCheck, { readonly status: "active" }>,
@@ -94,9 +97,6 @@ export function wantedFor(
   // Of a token of ours it is known without asking GitHub.
   return wantedOf(view, identity, questions, { index }, identity.own === undefined ? MOST_LOOKS : undefined);
 }
-
-/** For a list without a package; beyond this, ask about one. */
-const MOST_LOOKS = 20;
 
 function mayOf(view: View, check: Known, { index, seen }: Introspected): May {
   const bearer = bearerOf(check);
