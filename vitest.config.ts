@@ -20,6 +20,7 @@ export default defineConfig({
       { extends: true, test: { name: "together", include: TOGETHER, isolate: false } },
       { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: [E2E, ...TOGETHER] } },
     ],
+    globalSetup: "test/helpers/temporary-files.ts",
     setupFiles: "test/helpers/canary-setup.ts",
     // Enough for the longest of them on a machine that does other things as well.
     testTimeout: 60_000,

@@ -6,12 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { systemKeyring } from "./cli/login/system-keyring.ts";
 import { runCli } from "./cli/run.ts";
 import type { Config } from "./config.ts";
-import { loadConfig } from "./config.ts";
-import { connect } from "./github/connection.ts";
-import { createGitHubPort } from "./github/doctor/port.ts";
+import type { GitHubPort } from "./github/doctor/port.ts";
 import type { Time } from "./github/time.ts";
-import { createLogger } from "./logger.ts";
-import { serve } from "./serve.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const { env, stdout, stderr } = process;
@@ -27,9 +23,6 @@ try {
     process.exit(1);
   }
 }
-
-const logger = (config: Config) =>
-  createLogger({ level: config.logLevel, format: config.logFormat, destination: stdout });
 
 /** Only a server stops gracefully; every other command just ends. */
 const toldToStop = (): Promise<string> =>
@@ -59,8 +52,14 @@ process.exitCode = await runCli(
     nodeVersion: process.versions.node,
     readFile: readText,
     readExample: (path) => readFileSync(new URL(`../examples/${path}`, import.meta.url), "utf8"),
-    connect: (config) => createGitHubPort(connectionFor(config).octokit),
-    serve: () => {
+    connect: gitHubPort,
+    // Loading the server takes longer than most other commands take in all.
+    serve: async () => {
+      const [{ loadConfig }, { createLogger }, { serve }] = await Promise.all([
+        import("./config.ts"),
+        import("./logger.ts"),
+        import("./serve.ts"),
+      ]);
       const config = loadConfig(env, readText, stdout.isTTY);
       return serve({
         config,
@@ -71,7 +70,7 @@ process.exitCode = await runCli(
         stopwatch: () => performance.now(),
         random: Math.random,
         uuid: randomUUID,
-        log: logger(config),
+        log: createLogger({ level: config.logLevel, format: config.logFormat, destination: stdout }),
         terminal: stdout.isTTY ? stdout : undefined,
         version,
       });
@@ -79,8 +78,13 @@ process.exitCode = await runCli(
   },
 );
 
-function connectionFor(config: Config) {
-  return connect({
+async function gitHubPort(config: Config): Promise<GitHubPort> {
+  const [{ connect }, { createGitHubPort }, { createLogger }] = await Promise.all([
+    import("./github/connection.ts"),
+    import("./github/doctor/port.ts"),
+    import("./logger.ts"),
+  ]);
+  const { octokit } = connect({
     appId: config.appId,
     privateKey: config.privateKey(),
     webhookSecret: config.webhookSecret(),
@@ -91,4 +95,5 @@ function connectionFor(config: Config) {
     time,
     random: Math.random,
   });
+  return createGitHubPort(octokit);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { textReader } from "../../src/service/policy.ts";
@@ -16,6 +16,7 @@ export async function snapshotFor(
   env: Readonly<Record<string, string>> & { readonly GITHUB_API_URL: string },
 ): Promise<Readonly<Record<string, string>>> {
   const folder = mkdtempSync(join(tmpdir(), "packgate-bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const identity = { appId: github.app.id, apiUrl: env.GITHUB_API_URL };
   const snapshots = openSnapshots(
     folder,

@@ -15,7 +15,7 @@ export interface Diagnosis {
   readonly nodeVersion: string;
   /** Reads a text file; throws when it cannot. */
   readonly readFile: (path: string) => string;
-  readonly connect: (config: Config) => GitHubPort;
+  readonly connect: (config: Config) => Promise<GitHubPort>;
 }
 
 export function doctorVerb(diagnosis: Diagnosis): Verb {
@@ -40,7 +40,14 @@ async function examine({ nodeVersion, readFile, connect }: Diagnosis, io: Io): P
   const { config, findings } = checkConfig(io, readFile);
   if (config === undefined) return [node, ...findings, ...(await checkServer(io, undefined))];
   const { appId, github, publicUrl, organizations } = config;
-  const context = { port: connect(config), appId, webUrl: github.webUrl, publicUrl, organizations, now: io.clock };
+  const context = {
+    port: await connect(config),
+    appId,
+    webUrl: github.webUrl,
+    publicUrl,
+    organizations,
+    now: io.clock,
+  };
   const onGitHub = [...(await examineGitHub(context)), ...(await checkLogin(io, config))];
   return [node, ...findings, ...onGitHub, ...(await checkServer(io, config))];
 }

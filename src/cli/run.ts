@@ -1,35 +1,12 @@
 import { ConfigError } from "../config.ts";
-import { parseArguments } from "./arguments.ts";
-import { check } from "./check.ts";
-import { claims } from "./claims.ts";
 import { closest } from "../text/closest.ts";
-import { type Diagnosis, doctorVerb } from "./doctor.ts";
-import { explain } from "./explain.ts";
+import { parseArguments } from "./arguments.ts";
 import { Failure, usageFailure } from "./failure.ts";
 import { describe, overview } from "./help.ts";
 import { EXIT, type Io } from "./io.ts";
-import { keyring } from "./keyring.ts";
-import { login } from "./login.ts";
-import { logout } from "./logout.ts";
-import { policyCheckVerb } from "./policy-check.ts";
 import { remark } from "./print.ts";
-import { type ReadExample, recipeVerb } from "./recipe.ts";
-import { roles } from "./roles.ts";
-import { setup } from "./setup.ts";
-import { status } from "./status.ts";
-import { token } from "./token.ts";
-import type { Verb } from "./verb.ts";
-import { whatCan } from "./what-can.ts";
-import { whoCan } from "./who-can.ts";
-
-/** What the process supplies: the parts of Packgate that are more than a command. */
-export interface Commands extends Diagnosis {
-  readonly version: string;
-  /** Where the recipes come from. */
-  readonly readExample: ReadExample;
-  /** Serves until told to stop. */
-  readonly serve: () => Promise<number>;
-}
+import type { Commands, LoadVerb } from "./verbs.ts";
+import { VERBS } from "./verbs.ts";
 
 /**
  * Runs one command line.
@@ -47,24 +24,6 @@ export async function runCli(argv: readonly string[], io: Io, commands: Commands
 }
 
 async function dispatch(argv: readonly string[], io: Io, commands: Commands): Promise<number> {
-  const verbs = [
-    serveVerb(commands.serve),
-    setup,
-    doctorVerb(commands),
-    check,
-    explain,
-    whoCan,
-    whatCan,
-    claims,
-    roles,
-    status,
-    recipeVerb(commands.readExample),
-    policyCheckVerb(commands.readFile),
-    login,
-    token,
-    logout,
-    keyring,
-  ];
   const show = (text: string) => {
     io.stdout.write(text);
     return EXIT.ok;
@@ -74,36 +33,29 @@ async function dispatch(argv: readonly string[], io: Io, commands: Commands): Pr
   if (word === undefined) throw usageFailure('say what to do; "packgate help" lists the verbs');
   if (word === "--version") return show(`${commands.version}\n`);
   if (word === "help" || word === "--help" || word === "-h") {
-    return show(argv[1] === undefined ? overview(verbs) : describe(verbOf(argv.slice(1), verbs)));
+    if (argv[1] === undefined) return show(overview(await Promise.all(VERBS.map(([, load]) => load(commands)))));
+    const [, load] = verbOf(argv.slice(1));
+    return show(describe(await load(commands)));
   }
-  const verb = verbOf(argv, verbs);
-  const rest = argv.slice(wordsOf(verb));
+  const [name, load] = verbOf(argv);
+  const verb = await load(commands);
+  const rest = argv.slice(wordsOf(name));
   if (rest.includes("--help") || rest.includes("-h")) return show(describe(verb));
   return verb.run(parseArguments(verb, rest), io);
 }
 
 /** The verb that a command line begins with; some are a noun and a verb. */
-function verbOf(argv: readonly string[], verbs: readonly Verb[]): Verb {
-  const found = verbs.find((verb) => argv.slice(0, wordsOf(verb)).join(" ") === verb.name);
-  return found ?? unknownVerb(argv, verbs);
+function verbOf(argv: readonly string[]): LoadVerb {
+  const found = VERBS.find(([name]) => argv.slice(0, wordsOf(name)).join(" ") === name);
+  return found ?? unknownVerb(argv);
 }
 
-function wordsOf({ name }: Verb): number {
+function wordsOf(name: string): number {
   return name.split(" ").length;
 }
 
-function serveVerb(serve: () => Promise<number>): Verb {
-  return {
-    name: "serve",
-    summary: "serve decisions for the organization that the environment names",
-    operands: [],
-    options: {},
-    run: async () => serve(),
-  };
-}
-
-function unknownVerb([noun = "", ...rest]: readonly string[], verbs: readonly Verb[]): never {
-  const names = verbs.map(({ name }) => name);
+function unknownVerb([noun = "", ...rest]: readonly string[]): never {
+  const names = VERBS.map(([name]) => name);
   const below = names.filter((name) => name.startsWith(`${noun} `));
   const words = below.length > 0 && rest[0] !== undefined ? `${noun} ${rest[0]}` : noun;
   const meant = closest(words, names) ?? below[0];

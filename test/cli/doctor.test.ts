@@ -37,7 +37,7 @@ async function doctor(situation: Situation = {}, argv: string[] = []) {
   const result = await run(
     ["doctor", ...argv],
     { env: { ...ENV, ...env }, fetch },
-    { nodeVersion, connect: () => port },
+    { nodeVersion, connect: () => Promise.resolve(port) },
   );
   expect(result.err).toBe("");
   return { ...result, lines: result.out.replace(/\n$/, "").split("\n") };
@@ -83,7 +83,7 @@ describe("all is well", () => {
 
   it("aligns and colours them on a terminal, with the fix after the finding", async () => {
     const port = gitHub({ "GET /app/hook/deliveries": { data: [] } });
-    const { out } = await run(["doctor"], { env: ENV, isTTY: true }, { connect: () => port });
+    const { out } = await run(["doctor"], { env: ENV, isTTY: true }, { connect: () => Promise.resolve(port) });
     const lines = plain(out).split("\n");
     expect(out).toContain("\u001b[32mok\u001b[0m    node");
     expect(lines).toContain("ok    app                   Packgate (App 4242) of acme");
@@ -645,7 +645,7 @@ describe("a configuration with faults", () => {
     let given: Config | undefined;
     const connect = (config: Config) => {
       given = config;
-      return gitHub();
+      return Promise.resolve(gitHub());
     };
     const { code } = await run(["doctor"], { env }, { readFile, connect });
     expect({ code, read, appId: given?.appId }).toEqual({ code: 0, read: ["app.pem"], appId: 4242 });

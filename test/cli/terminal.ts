@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 
 import type { Io, Keyring } from "../../src/cli/io.ts";
-import { type Commands, runCli } from "../../src/cli/run.ts";
+import { runCli } from "../../src/cli/run.ts";
+import type { Commands } from "../../src/cli/verbs.ts";
 
 /** In every place where a secret goes in, so that no secret comes out: {@link run} refuses output that holds it. */
 export const CANARY = "c4nary0000secret0000never0000printed";

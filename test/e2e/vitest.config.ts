@@ -5,7 +5,7 @@ const report = process.env["VITEST_JSON"];
 export default defineConfig({
   test: {
     include: ["test/e2e/**/*.test.ts"],
-    globalSetup: "test/e2e/install.ts",
+    globalSetup: ["test/helpers/temporary-files.ts", "test/e2e/install.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Real servers and real installers: side by side they would only wait for each other.

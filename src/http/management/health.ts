@@ -1,6 +1,5 @@
 import type { Handler } from "../exchange.ts";
 import { headersFor, send } from "../exchange.ts";
-import { renderOpenApi } from "../contract/openapi.ts";
 import type { ReadyReply } from "../contract/replies.ts";
 import type { HttpService } from "../service.ts";
 
@@ -30,8 +29,11 @@ function dated(time: number | undefined): string | null {
   return time === undefined ? null : new Date(time).toISOString();
 }
 
-/** `GET /openapi.json`. */
+/** `GET /openapi.json`, made when somebody first wants it: most servers are never asked, and all of them start. */
 export function openApi({ info }: HttpService): Handler {
-  const document = renderOpenApi(info.publicUrl);
-  return (exchange) => send(exchange, 200, document);
+  let document: Promise<string> | undefined;
+  return async (exchange) => {
+    document ??= import("../contract/openapi.ts").then(({ renderOpenApi }) => renderOpenApi(info.publicUrl));
+    send(exchange, 200, await document);
+  };
 }
