@@ -9,7 +9,7 @@ import type { Grant } from "./grants.ts";
 import { makeGrant } from "./grants.ts";
 import { directTeams, directTeamsOf, updateMember } from "./member-rows.ts";
 import type { Memberships } from "./memberships.ts";
-import { bitsFit, noMemberships } from "./memberships.ts";
+import { bitsFit, keepsStatements, noMemberships } from "./memberships.ts";
 import type { PackageName } from "./package-name.ts";
 import type { Policy } from "./policy.ts";
 import type { PublisherBook } from "./publishers.ts";
@@ -104,13 +104,14 @@ export function compileAccess(sources: Sources): CompiledAccess {
   return { ...access, rules: withFacts(access.rules, facts, access) };
 }
 
-/** Room for every member. Which statements mean a member is kept only where some name a team. */
-export function membershipsFor(
-  { members }: Facts,
-  { lineage }: TeamTree,
-  { teams, statements }: RuleBook,
-): Memberships {
-  return noMemberships(members?.value.size ?? 0, lineage.length, teams.size === 0 ? 0 : statements.length);
+/** Room for every member. */
+export function membershipsFor(facts: Facts, { lineage }: TeamTree, rules: RuleBook): Memberships {
+  return noMemberships(facts.members?.value.size ?? 0, lineage.length, statementsKept(facts, rules));
+}
+
+/** How many statements have a bit with each member: none where no rule names a team, nor where they are too many. */
+function statementsKept({ members }: Facts, { teams, statements }: RuleBook): number {
+  return teams.size > 0 && bitsFit(members?.value.size ?? 0, statements.length) ? statements.length : 0;
 }
 
 /** Which rows a change touches; `shared` when every row may be affected. */
@@ -142,9 +143,11 @@ export function updateAccess(
   return { ...current, rules: withFacts(access.rules, facts, current) };
 }
 
-/** Whether the members' teams would still be kept as they are, as bits or as sets. */
-function keepsForm({ memberships, tree }: CompiledAccess, facts: Facts): boolean {
-  return bitsFit(facts.members?.value.size ?? 0, tree.lineage.length) === (memberships.sets === undefined);
+/** Whether the members would still be kept as they are: their teams as bits or as sets, and which statements mean them. */
+function keepsForm({ memberships, tree, rules }: CompiledAccess, facts: Facts): boolean {
+  const asBits = bitsFit(facts.members?.value.size ?? 0, tree.lineage.length);
+  const kept = statementsKept(facts, rules) > 0;
+  return asBits === (memberships.sets === undefined) && kept === keepsStatements(memberships);
 }
 
 function baseGrant(sources: Sources): Grant | undefined {

@@ -40,23 +40,3 @@ export function without(bits: Bits, others: Bits): Bits {
 export function word(bits: Bits, at: number): number {
   return bits[at] ?? 0;
 }
-
-/** The numbers for which something holds. */
-export function bitsWhere<T>(items: readonly T[], holds: (item: T) => boolean): Bits {
-  const bits = bitsFor(items.length);
-  for (const [number, item] of items.entries()) if (holds(item)) setBit(bits, number);
-  return bits;
-}
-
-/** For each key the numbers of the items that have it. */
-export function bitsBy<T, K>(items: readonly T[], keysOf: (item: T) => Iterable<K>): Map<K, Bits> {
-  const byKey = new Map<K, Bits>();
-  for (const [number, item] of items.entries()) {
-    for (const key of keysOf(item)) {
-      const bits = byKey.get(key) ?? bitsFor(items.length);
-      setBit(bits, number);
-      byKey.set(key, bits);
-    }
-  }
-  return byKey;
-}

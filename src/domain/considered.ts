@@ -1,10 +1,12 @@
 import type { Bits } from "./bits.ts";
-import { shared, without } from "./bits.ts";
+import { addAll, shared, without } from "./bits.ts";
 import type { Visibility } from "./facts.ts";
 import type { Circumstances } from "./judge.ts";
 import { questionOf } from "./questions.ts";
+import type { Rule } from "./policy.ts";
 import type { Permission } from "./roles.ts";
 import type { RuleBook } from "./rule-book.ts";
+import { bitsOf } from "./statements.ts";
 
 /** What a question is about, whoever asks. */
 export interface Matter {
@@ -15,18 +17,18 @@ export interface Matter {
   readonly circumstances: Circumstances;
 }
 
-/** The statements that hold for an index client, and what has been worked out of them: there are few kinds of matters. */
+/** The rules for an index client, beside those that hold for any, and what has been worked out of them: there are few kinds of matters. */
 export interface Asking {
-  readonly statements: Bits;
+  readonly rules: readonly Rule[];
   readonly considered: (Bits | undefined)[];
 }
 
 /** The statements that may decide a matter. */
 export function consideredIn(book: RuleBook, matter: Matter): Bits {
   const { index } = matter.circumstances;
-  const { statements, considered } = (index === undefined ? undefined : book.indexes.get(index)) ?? book.anyIndex;
+  const { rules, considered } = (index === undefined ? undefined : book.indexes.get(index)) ?? book.anyIndex;
   const kind = kindOf(matter);
-  return (considered[kind] ??= find(book, statements, matter));
+  return (considered[kind] ??= find(book, rules, matter));
 }
 
 function kindOf({ permission, visibility, isWorkflow }: Matter): number {
@@ -47,7 +49,9 @@ function numberOf(visibility: Visibility | undefined): number {
   }
 }
 
-function find(book: RuleBook, asked: Bits, { permission, visibility, isWorkflow }: Matter): Bits {
+function find(book: RuleBook, rules: readonly Rule[], { permission, visibility, isWorkflow }: Matter): Bits {
+  const asked = bitsOf(book.sets, rules).slice();
+  addAll(asked, bitsOf(book.sets, book.anyIndex.rules));
   const visible = visibility === undefined ? book.anyVisibility : book.visibilities[visibility];
   const found = shared(shared(book.permissions[permission], asked), visible);
   return isWorkflow ? found : without(found, book.contextual);

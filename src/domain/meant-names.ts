@@ -1,58 +1,52 @@
 import type { BindableKind, Bindings } from "./bindings.ts";
 import { bindingKey } from "./bindings.ts";
 import type { Bits } from "./bits.ts";
-import { addAll, shared, without } from "./bits.ts";
 import type { Facts, RepositoryId, UserId } from "./facts.ts";
-import type { Named, Naming } from "./named.ts";
+import type { Named, Naming, RulesByName } from "./named.ts";
 import { carriedLogins, carriedRepositoryNames, carriedSlugs, resolveNames } from "./named.ts";
+import type { Rule } from "./policy.ts";
+import type { StatementSets } from "./statements.ts";
+import { collect } from "./statements.ts";
 import type { TeamTree } from "./team-tree.ts";
-
-/** What rules say of names, whoever is meant. */
-interface Sayings {
-  readonly denials: Bits;
-  readonly bindings: Bindings;
-}
 
 /**
  * By number; and what may be allowed to some team or other, because it is not settled yet whom a name means.
  */
 export function meantTeams(
-  { slugs, ...sayings }: Sayings & { readonly slugs: ReadonlyMap<string, Bits> },
+  { slugs, bindings, sets }: { readonly slugs: RulesByName; readonly bindings: Bindings; readonly sets: StatementSets },
   facts: Facts,
   { indexOf }: TeamTree,
-): { readonly teams: ReadonlyMap<number, Bits>; readonly open: Bits } {
-  const meant = resolveNames(namingOf("team", slugs, sayings), carriedSlugs(facts));
-  const teams = new Map<number, Bits>();
-  const open = new Uint32Array(sayings.denials.length);
-  for (const [team, { surely, perhaps }] of meant) {
+): { readonly teams: ReadonlyMap<number, readonly Rule[]>; readonly open: Bits } {
+  const teams = new Map<number, readonly Rule[]>();
+  const open = new Set<Rule>();
+  for (const [team, { surely, perhaps }] of resolveNames(namingOf("team", slugs, bindings), carriedSlugs(facts))) {
     const number = indexOf.get(team);
     if (number !== undefined) teams.set(number, surely);
-    addAll(open, without(perhaps, sayings.denials));
+    for (const rule of perhaps) if (rule.effect === "allow") open.add(rule);
   }
-  return { teams, open };
+  return { teams, open: collect(sets, open) };
 }
 
 export function meantUsers(
-  { logins, ...sayings }: Sayings & { readonly logins: ReadonlyMap<string, Bits> },
+  { logins, bindings }: { readonly logins: RulesByName; readonly bindings: Bindings },
   facts: Facts,
 ): ReadonlyMap<UserId, Named> {
-  return resolveNames(namingOf("user", logins, sayings), logins.size === 0 ? [] : carriedLogins(facts));
+  return resolveNames(namingOf("user", logins, bindings), logins.size === 0 ? [] : carriedLogins(facts));
 }
 
 /** Which repositories' runs are meant. */
 export function meantRepositories(
-  { repositories, ...sayings }: Sayings & { readonly repositories: ReadonlyMap<string, Bits> },
+  { repositories, bindings }: { readonly repositories: RulesByName; readonly bindings: Bindings },
   facts: Facts,
 ): ReadonlyMap<RepositoryId, Named> {
   const carried = repositories.size === 0 ? [] : carriedRepositoryNames(facts);
-  return resolveNames(namingOf("workflow", repositories, sayings), carried);
+  return resolveNames(namingOf("workflow", repositories, bindings), carried);
 }
 
-function namingOf(kind: BindableKind, names: ReadonlyMap<string, Bits>, { bindings, denials }: Sayings): Naming {
+function namingOf(kind: BindableKind, names: RulesByName, bindings: Bindings): Naming {
   return {
     names,
     isBound: (name) => bindings.has(bindingKey(kind, name)),
     boundTo: (name) => bindings.get(bindingKey(kind, name)),
-    denials: (bits) => shared(bits, denials),
   };
 }

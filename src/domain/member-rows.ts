@@ -1,9 +1,10 @@
 import type { CompiledAccess, MemberRow, Sources } from "./access.ts";
+import { bitsFor } from "./bits.ts";
 import type { Facts, Role, TeamId, UserId } from "./facts.ts";
 import { strengthOf } from "./grant-book.ts";
 import type { Grant } from "./grants.ts";
 import { makeGrant } from "./grants.ts";
-import { dropMember, writeMember } from "./memberships.ts";
+import { dropMember, keepsStatements, writeMember } from "./memberships.ts";
 import { rowIn } from "./roles-in-force.ts";
 import { statementsFor } from "./rule-book.ts";
 import type { TeamTree } from "./team-tree.ts";
@@ -34,9 +35,11 @@ export function updateMember(
     everywhere,
   };
   members.set(user, row);
-  writeMember(memberships, user, { within, everywhere, statements: statementsFor(rules, within) });
+  const statements = keepsStatements(memberships) ? statementsFor(rules, within) : NONE;
+  writeMember(memberships, user, { within, everywhere, statements });
 }
 
+const NONE = bitsFor(0);
 const ADMIN: Role = { name: "admin", level: "admin" };
 
 function organizationGrants(sources: Sources, tree: TeamTree, user: UserId, inTeams: ReadonlySet<number>): Grant[] {

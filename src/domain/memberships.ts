@@ -26,11 +26,11 @@ export interface Memberships {
   readonly free: number[];
 }
 
-/** Above this many bytes of bits for the whole organization, rows become sets. */
+/** Above this many bytes of bits for the whole organization, teams become sets, and statements are not kept. */
 export const MAX_BITSET_BYTES = 16 * 1024 * 1024;
 
-export function bitsFit(members: number, teams: number): boolean {
-  return members * Math.ceil(teams / 32) * 4 <= MAX_BITSET_BYTES;
+export function bitsFit(members: number, bits: number): boolean {
+  return members * wordsFor(bits) * 4 <= MAX_BITSET_BYTES;
 }
 
 /**
@@ -55,7 +55,7 @@ interface Membership {
   readonly within: ReadonlySet<number>;
   /** The grants that reach every repository, the first of equally heavy ones first. */
   readonly everywhere: readonly Strength[];
-  /** The statements of rules that mean the member, whoever it is. */
+  /** The statements of rules that mean the member, whoever it is, where they are kept. */
   readonly statements: Bits;
 }
 
@@ -78,6 +78,11 @@ export function writeMember(
   if (sets === undefined) for (const team of within) setBit(rows, team, teamsAt(row));
   else sets[number] = within;
   rows.set(statements, row + statementsAt);
+}
+
+/** Whether it is kept which statements mean a member. */
+export function keepsStatements({ width, statementsAt }: Memberships): boolean {
+  return width > statementsAt;
 }
 
 export function dropMember({ numbers, free }: Memberships, user: UserId): void {

@@ -1,12 +1,14 @@
-import type { Bits } from "./bits.ts";
-import { addAll } from "./bits.ts";
 import type { Facts, UserId } from "./facts.ts";
+import { madeOnce } from "./made-once.ts";
+import type { Rule } from "./policy.ts";
 
-/** The statements that mean somebody by name. */
+export type RulesByName = ReadonlyMap<string, readonly Rule[]>;
+
+/** The rules that mean somebody by name. */
 export interface Named {
-  readonly surely: Bits;
+  readonly surely: readonly Rule[];
   /** More than one carries the name, or this one may carry another: nobody can say whether it is meant. */
-  readonly perhaps: Bits;
+  readonly perhaps: readonly Rule[];
 }
 
 /** Who carries which name. Somebody of whom two readings tell different names carries both. */
@@ -42,15 +44,13 @@ export function carriersOf(names: ReadonlySet<string>, carried: Carried): Readon
   return found;
 }
 
-/** Statements by the name that they have, in lower case, and what there is to know of them. */
+/** Rules by the name that they have, in lower case, and what there is to know of it. */
 export interface Naming {
-  readonly names: ReadonlyMap<string, Bits>;
+  readonly names: RulesByName;
   /** Whether it has been settled whom a name means. */
   readonly isBound: (name: string) => boolean;
   /** Whom it means then, whatever they are called now; `undefined`: nobody. */
   readonly boundTo: (name: string) => number | undefined;
-  /** Of these statements the ones that deny. */
-  readonly denials: (bits: Bits) => Bits;
 }
 
 /**
@@ -58,26 +58,22 @@ export interface Naming {
  * what it denies: nobody escapes a rule by somebody else's being renamed. While it is not bound, whoever carries it may be
  * meant.
  */
-export function resolveNames(
-  { names, isBound, boundTo, denials }: Naming,
-  carried: Carried,
-): ReadonlyMap<number, Named> {
+export function resolveNames({ names, isBound, boundTo }: Naming, carried: Carried): ReadonlyMap<number, Named> {
   const { carriers, namesOf } = index(names, carried);
-  const meant = new Map<number, Named>();
-  const mean = (id: number, how: keyof Named, bits: Bits): void => {
-    const named = meant.get(id) ?? { surely: new Uint32Array(bits.length), perhaps: new Uint32Array(bits.length) };
-    addAll(named[how], bits);
-    meant.set(id, named);
+  const meant = new Map<number, { readonly surely: Rule[]; readonly perhaps: Rule[] }>();
+  const mean = (id: number, how: keyof Named, rules: readonly Rule[]): void => {
+    const named = madeOnce(meant, id, () => ({ surely: [], perhaps: [] }));
+    for (const rule of rules) named[how].push(rule);
   };
-  for (const [name, bits] of names) {
+  for (const [name, rules] of names) {
     const bound = boundTo(name);
-    if (bound !== undefined) mean(bound, "surely", bits);
+    if (bound !== undefined) mean(bound, "surely", rules);
     const ids = carriers.get(name) ?? new Set();
     for (const id of ids) {
       if (id === bound) continue;
       const isSure = ids.size === 1 && namesOf.get(id)?.size === 1;
-      mean(id, isSure ? "surely" : "perhaps", denials(bits));
-      if (!isBound(name)) mean(id, "perhaps", bits);
+      mean(id, isSure ? "surely" : "perhaps", rules.filter(denies));
+      if (!isBound(name)) mean(id, "perhaps", rules);
     }
   }
   return meant;
@@ -92,4 +88,8 @@ function index(names: { readonly has: (name: string) => boolean }, carried: Carr
     if (names.has(name)) carriers.set(name, (carriers.get(name) ?? new Set()).add(id));
   }
   return { carriers, namesOf };
+}
+
+function denies({ effect }: Rule): boolean {
+  return effect === "deny";
 }

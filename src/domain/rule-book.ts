@@ -1,26 +1,21 @@
 import type { CompiledAccess, Sources } from "./access.ts";
 import type { Bindings } from "./bindings.ts";
 import type { Bits } from "./bits.ts";
-import { addAll, bitsBy, bitsFor, bitsWhere } from "./bits.ts";
+import { addAll, bitsFor } from "./bits.ts";
 import { timeAt } from "./completeness.ts";
 import type { Asking } from "./considered.ts";
 import type { Cover } from "./cover.ts";
 import { coverBy } from "./cover.ts";
 import type { Facts, RepositoryId, UserId, Visibility } from "./facts.ts";
 import { madeOnce } from "./made-once.ts";
-import type { Named } from "./named.ts";
+import type { Named, RulesByName } from "./named.ts";
 import { meantRepositories, meantTeams, meantUsers } from "./meant-names.ts";
-import { bySpecificity } from "./patterns.ts";
 import type { Principal, Rule } from "./policy.ts";
 import type { Permission } from "./roles.ts";
 import { PERMISSION_BIT } from "./roles.ts";
+import type { Statement, StatementSets } from "./statements.ts";
+import { bitsOf, collect, setsOf, statementsOf } from "./statements.ts";
 import type { TeamTree } from "./team-tree.ts";
-
-/** One rule for one of its patterns. */
-export interface Statement {
-  readonly rule: Rule;
-  readonly pattern: string;
-}
 
 /**
  * The rules as statements, numbered in the order in which they count: the most specific pattern first, of equal ones
@@ -28,6 +23,7 @@ export interface Statement {
  */
 export interface RuleBook extends Cover {
   readonly statements: readonly Statement[];
+  readonly sets: StatementSets;
   readonly permissions: Readonly<Record<Permission, Bits>>;
   /** By index client: what holds for it. */
   readonly indexes: ReadonlyMap<string, Asking>;
@@ -42,16 +38,15 @@ export interface RuleBook extends Cover {
   /** What holds for every member: `everyone` too. */
   readonly members: Bits;
   /** By a role's name. */
-  readonly roles: ReadonlyMap<string, Bits>;
+  readonly roles: RulesByName;
   readonly anyRole: Bits;
   /** By a team's number. */
-  readonly teams: ReadonlyMap<number, Bits>;
+  readonly teams: ReadonlyMap<number, readonly Rule[]>;
   /** What may be allowed to one team or another, of which it is not settled yet which is meant. */
   readonly open: Bits;
   /** By lower-case login, and by lower-case name. */
-  readonly logins: ReadonlyMap<string, Bits>;
-  readonly repositories: ReadonlyMap<string, Bits>;
-  readonly denials: Bits;
+  readonly logins: RulesByName;
+  readonly repositories: RulesByName;
   readonly bindings: Bindings;
 
   /** No statement. */
@@ -69,27 +64,27 @@ export interface RuleBook extends Cover {
 
 export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTree): RuleBook {
   const statements = statementsOf(policy.rules);
-  const naming = (kind: Principal["kind"]) => (statement: Statement) =>
-    statement.rule.who.some((principal) => principal.kind === kind);
-  const named = (kind: Principal["kind"], keyOf: (name: string) => string): ReadonlyMap<string, Bits> =>
-    byRule(statements, ({ who }) =>
+  const sets = setsOf(statements);
+  const where = (holds: (rule: Rule) => boolean): Bits => collect(sets, policy.rules.filter(holds));
+  const naming = (kind: Principal["kind"]): Bits =>
+    where(({ who }) => who.some((principal) => principal.kind === kind));
+  const named = (kind: Principal["kind"], keyOf: (name: string) => string): RulesByName =>
+    rulesBy(policy.rules, ({ who }) =>
       who.flatMap((principal) => ("name" in principal && principal.kind === kind ? [keyOf(principal.name)] : [])),
     );
   const lower = (name: string): string => name.toLowerCase();
-  const denials = bitsWhere(statements, ({ rule }) => rule.effect === "deny");
   const about = (permission: Permission): Bits =>
-    bitsWhere(statements, ({ rule }) => (rule.permissions & PERMISSION_BIT[permission]) !== 0);
-  const seenAs = (visibility: Visibility): Bits =>
-    bitsWhere(statements, ({ rule }) => rule.when.visibility?.includes(visibility) !== false);
-  const anyIndex = bitsWhere(statements, ({ rule }) => rule.indexes === undefined);
-  const indexes = byRule(statements, ({ indexes }) => indexes ?? []);
-  for (const bits of indexes.values()) addAll(bits, anyIndex);
-  const asking = (bits: Bits): Asking => ({ statements: bits, considered: [] });
-  const everyone = bitsWhere(statements, naming("everyone"));
-  const members = bitsWhere(statements, naming("members"));
+    where(({ permissions }) => (permissions & PERMISSION_BIT[permission]) !== 0);
+  const seenAs = (visibility: Visibility): Bits => where(({ when }) => when.visibility?.includes(visibility) !== false);
+  const anyIndex = policy.rules.filter(({ indexes }) => indexes === undefined);
+  const indexes = rulesBy(policy.rules, ({ indexes }) => indexes ?? []);
+  const asking = (rules: readonly Rule[]): Asking => ({ rules, considered: [] });
+  const everyone = naming("everyone");
+  const members = naming("members");
   addAll(members, everyone);
   return {
     statements,
+    sets,
     ...coverBy(statements),
     permissions: {
       read: about("read"),
@@ -98,19 +93,18 @@ export function compileRules({ facts, policy, bindings }: Sources, tree: TeamTre
       delete: about("delete"),
       manage: about("manage"),
     },
-    indexes: new Map([...indexes].map(([index, bits]) => [index, asking(bits)])),
+    indexes: new Map([...indexes].map(([index, rules]) => [index, asking(rules)])),
     anyIndex: asking(anyIndex),
     visibilities: { public: seenAs("public"), internal: seenAs("internal"), private: seenAs("private") },
-    anyVisibility: bitsWhere(statements, ({ rule }) => rule.when.visibility === undefined),
-    contextual: bitsWhere(statements, ({ rule: { when } }) => when.environment !== undefined || when.ref !== undefined),
+    anyVisibility: where(({ when }) => when.visibility === undefined),
+    contextual: where(({ when }) => when.environment !== undefined || when.ref !== undefined),
     everyone,
     members,
     roles: named("role", (name) => name),
-    anyRole: bitsWhere(statements, naming("role")),
-    ...meantTeams({ slugs: named("team", lower), bindings, denials }, facts, tree),
+    anyRole: naming("role"),
+    ...meantTeams({ slugs: named("team", lower), bindings, sets }, facts, tree),
     logins: named("user", lower),
     repositories: named("workflow", lower),
-    denials,
     bindings,
     none: bitsFor(statements.length),
     doubtful: undefined,
@@ -131,8 +125,8 @@ export function withFacts(
   const doubtful = bitsFor(book.statements.length);
   addAll(doubtful, book.open);
   let asOf = Infinity;
-  for (const [team, bits] of book.teams) {
-    if (unread.has(team)) addAll(doubtful, bits);
+  for (const [team, rules] of book.teams) {
+    if (unread.has(team)) addAll(doubtful, bitsOf(book.sets, rules));
     asOf = Math.min(asOf, timeAt(teamsAsOf, team));
   }
   const isSettled = doubtful.every((bits) => bits === 0);
@@ -151,38 +145,21 @@ export function withFacts(
 }
 
 /**
- * The statements that name every member, or one of a member's teams; none where no statement names any team.
+ * The statements that name every member, or one of a member's teams.
  *
  * @param within the numbers of the member's teams and all their ancestors
  */
-export function statementsFor({ teams, members }: RuleBook, within: Iterable<number>): Bits {
-  if (teams.size === 0) return NONE;
+export function statementsFor({ teams, members, sets }: RuleBook, within: Iterable<number>): Bits {
   const bits = members.slice();
   for (const team of within) {
     const named = teams.get(team);
-    if (named !== undefined) addAll(bits, named);
+    if (named !== undefined) addAll(bits, bitsOf(sets, named));
   }
   return bits;
 }
 
-const NONE = bitsFor(0);
-
-/** For each key of a rule its statements, which mostly are many. */
-function byRule(statements: readonly Statement[], keysOf: (rule: Rule) => Iterable<string>): Map<string, Bits> {
-  const found = new Map<string, Bits>();
-  for (const [rule, bits] of bitsBy(statements, (statement) => [statement.rule])) {
-    for (const key of keysOf(rule))
-      addAll(
-        madeOnce(found, key, () => bitsFor(statements.length)),
-        bits,
-      );
-  }
+function rulesBy(rules: readonly Rule[], keysOf: (rule: Rule) => readonly string[]): RulesByName {
+  const found = new Map<string, Rule[]>();
+  for (const rule of rules) for (const key of new Set(keysOf(rule))) madeOnce(found, key, () => []).push(rule);
   return found;
-}
-
-function statementsOf(rules: readonly Rule[]): Statement[] {
-  const statements = rules.flatMap((rule) => [...new Set(rule.packages)].map((pattern) => ({ rule, pattern })));
-  const denies = ({ rule }: Statement): number => Number(rule.effect === "deny");
-  // Sorting is stable, so of equals the one that stands first in the file comes first.
-  return statements.toSorted((a, b) => bySpecificity(a.pattern, b.pattern) || denies(b) - denies(a));
 }

@@ -8,9 +8,15 @@ const SLICE_MS = 5;
  * Does work in slices, between which whatever waits has its turn: decisions, and changes of what they rest on.
  *
  * @param stopwatch monotonic milliseconds
+ * @param isWanted asked before each slice
+ * @returns `undefined` once nobody wants it any more
  */
-export async function inSlices<T>(steps: Steps<T>, stopwatch: () => number): Promise<T> {
-  for (;;) {
+export async function inSlices<T>(
+  steps: Steps<T>,
+  stopwatch: () => number,
+  isWanted: () => boolean,
+): Promise<T | undefined> {
+  while (isWanted()) {
     const end = stopwatch() + SLICE_MS;
     do {
       const step = steps.next();
@@ -18,4 +24,5 @@ export async function inSlices<T>(steps: Steps<T>, stopwatch: () => number): Pro
     } while (stopwatch() < end);
     await setImmediate();
   }
+  return undefined;
 }

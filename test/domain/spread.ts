@@ -10,7 +10,7 @@ import { COLLABORATOR_WORDS, HEADER, NOWHERE, TEAM_WORDS, wholeAt, wordAt } from
 export function spread(access: CompiledAccess) {
   const { tree, members, repositories, book, base, memberships, stretches, everywhereKnown, unread, asOf } = access;
   const { words, places, rows, numbers } = stretches;
-  const { anyIndex, indexes } = access.rules;
+  const { anyIndex, indexes, sets } = access.rules;
   const ids = [...numbers.keys()];
   const given = (
     from: number,
@@ -41,7 +41,7 @@ export function spread(access: CompiledAccess) {
       return [grantOf(book, strength), suffices(strength)];
     }),
     teams: tree.lineage.flatMap((_, team) => (inTeam(memberships, number, team) ? [team] : [])),
-    statements: Array.from({ length: access.rules.teams.size === 0 ? 0 : access.rules.none.length }, (_, at) =>
+    statements: Array.from({ length: memberships.width - memberships.statementsAt }, (_, at) =>
       word(memberships.rows, number * memberships.width + memberships.statementsAt + at),
     ),
   });
@@ -68,8 +68,9 @@ export function spread(access: CompiledAccess) {
     rules: {
       ...access.rules,
       foundIn: undefined,
-      anyIndex: anyIndex.statements,
-      indexes: new Map([...indexes].map(([index, { statements }]) => [index, statements])),
+      sets: sets.numbers,
+      anyIndex: anyIndex.rules,
+      indexes: new Map([...indexes].map(([index, { rules }]) => [index, rules])),
     },
     servesEveryone: access.servesEveryone,
     everywhereKnown,

@@ -1,10 +1,11 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plain, run } from "../cli/terminal.ts";
 import { draw } from "../domain/facts-builder.ts";
 import { heldClaims, viewOf } from "../domain/views.ts";
+import type { Listening } from "./helpers.ts";
 import { ask, askAuthorize, BASIC, during, listen, SECRET, serving } from "./helpers.ts";
 
 const DRAWN = draw({
@@ -190,6 +191,7 @@ describe("POST /policy/check on a large organization", () => {
 
   /** As if each step took longer than a slice. */
   function slow() {
+    const heard = new EventEmitter();
     const seen: number[] = [];
     let steps = 0;
     const organization = {
@@ -201,11 +203,11 @@ describe("POST /policy/check on a large organization", () => {
       },
       confirm: () => Promise.resolve(),
     };
-    return {
-      seen,
-      steps: () => steps,
-      more: { organizations: () => [organization], stopwatch: () => (steps += 1) * 1000 },
+    const organizations = () => {
+      heard.emit("question");
+      return [organization];
     };
+    return { heard, seen, steps: () => steps, more: { organizations, stopwatch: () => (steps += 1) * 1000 } };
   }
   const check = (port: number) =>
     ask(port, "/policy/check", { method: "POST", headers: BASIC, body: JSON.stringify({ policy: POLICY }) });
@@ -224,32 +226,73 @@ describe("POST /policy/check on a large organization", () => {
     });
   });
 
+  /** Asks for a comparison, is heard, and can go away before it is answered. */
+  async function impatient({ port, server }: Listening, heard: EventEmitter): Promise<() => Promise<void>> {
+    const gone = new Promise<void>((resolve) => {
+      server.once("request", (_: IncomingMessage, response: ServerResponse) => response.once("close", resolve));
+    });
+    const socket = connect(port, "127.0.0.1");
+    const body = JSON.stringify({ policy: POLICY });
+    socket.write(
+      `POST /policy/check HTTP/1.1\r\nhost: a\r\nauthorization: ${BASIC.authorization}\r\n` +
+        `content-length: ${body.length}\r\n\r\n${body}`,
+    );
+    await once(heard, "question");
+    return async () => {
+      socket.destroy();
+      await gone;
+    };
+  }
+
   it("is done one at a time, each on what is known when its turn comes, and for nobody who has gone", async () => {
-    const { more, seen, steps } = slow();
-    await during(more, async ({ port, server }) => {
-      const arrived = once(server, "request");
+    const { more, heard, seen, steps } = slow();
+    await during(more, async (listening) => {
+      const { port } = listening;
+      const hearing = once(heard, "question");
       const first = check(port);
-      await arrived;
-      const left = new Promise((resolve) => {
-        server.once("request", (_request: IncomingMessage, response: ServerResponse) =>
-          response.once("close", resolve),
-        );
-      });
-      const impatient = connect(port, "127.0.0.1");
-      const body = JSON.stringify({ policy: POLICY });
-      impatient.write(
-        `POST /policy/check HTTP/1.1\r\nhost: a\r\nauthorization: ${BASIC.authorization}\r\n` +
-          `content-length: ${body.length}\r\n\r\n${body}`,
-      );
-      await once(server, "request");
-      impatient.destroy();
-      await left;
+      await hearing;
+      const leave = await impatient(listening, heard);
+      await leave();
       const second = check(port);
       expect((await first).json).toEqual((await second).json);
       const [began = -1, next = -1, ...others] = seen;
       expect(others).toEqual([]);
       expect(next - began).toBeGreaterThan(1000);
       expect(steps() - next).toBe(next - began);
+    });
+  });
+
+  it("ends when whoever asked has gone, and the next one begins", async () => {
+    const { more, heard, seen, steps } = slow();
+    await during(more, async (listening) => {
+      const leave = await impatient(listening, heard);
+      const hearing = once(heard, "question");
+      const next = check(listening.port);
+      await hearing;
+      await leave();
+      expect((await next).status).toBe(200);
+      const [first, began = -1, ...others] = seen;
+      expect([first, others]).toEqual([0, []]);
+      expect(began).toBeLessThan(steps() - began);
+    });
+  });
+
+  it("has four wait, of those who are still there, and tells others to try again", async () => {
+    const { more, heard } = slow();
+    await during(more, async (listening) => {
+      const { port } = listening;
+      const leaving = [];
+      for (let time = 0; time < 5; time += 1) leaving.push(await impatient(listening, heard));
+      const { status, headers, json } = await check(port);
+      expect([status, headers["retry-after"], json["error"]]).toEqual([503, "5", "unavailable"]);
+      expect(json["message"]).toBe("Too many are waiting for this already; try again shortly.");
+      await leaving.pop()?.();
+      const hearing = once(heard, "question");
+      const last = check(port);
+      await hearing;
+      expect((await check(port)).status).toBe(503);
+      for (const leave of leaving) await leave();
+      expect((await last).status).toBe(200);
     });
   });
 });

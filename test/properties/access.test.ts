@@ -4,6 +4,7 @@ import { describe, it } from "vitest";
 import type { CompiledAccess } from "../../src/domain/access.ts";
 import { bitsFor } from "../../src/domain/bits.ts";
 import { compileAccess } from "../../src/domain/access.ts";
+import type { Memberships } from "../../src/domain/memberships.ts";
 import { noMemberships, writeMember } from "../../src/domain/memberships.ts";
 import { createStore } from "../../src/state/store.ts";
 import { spread } from "../domain/spread.ts";
@@ -35,18 +36,31 @@ describe("compiled access", () => {
     );
   });
 
+  /** The same access with its members laid out in another way. */
+  function inForm(access: CompiledAccess, empty: Memberships): CompiledAccess {
+    const { memberships: rows } = spread(access);
+    for (const [user, { teams }] of rows) {
+      const everywhere = access.members.get(user)?.everywhere ?? [];
+      writeMember(empty, user, { within: new Set(teams), everywhere, statements: bitsFor(0) });
+    }
+    return { ...access, memberships: empty };
+  }
+
   it("decides alike whether teams are bits or sets", () => {
     checkProperty(
       fc.property(anyFacts, (facts) => {
         const view = viewOf(facts, HELD);
-        const { tree } = view.access;
-        const { memberships: rows } = spread(view.access);
-        const memberships = noMemberships(0, tree.lineage.length, 0, false);
-        for (const [user, { teams }] of rows) {
-          const everywhere = view.access.members.get(user)?.everywhere ?? [];
-          writeMember(memberships, user, { within: new Set(teams), everywhere, statements: bitsFor(0) });
-        }
-        const access: CompiledAccess = { ...view.access, memberships };
+        const access = inForm(view.access, noMemberships(0, view.access.tree.lineage.length, 0, false));
+        expectSame(decideAll({ ...view, access }), decideAll(view));
+      }),
+    );
+  });
+
+  it("decides alike whether or not it is kept which statements of rules mean each member", () => {
+    checkProperty(
+      fc.property(anyFacts, anyPolicy(5), (facts, policy) => {
+        const view = viewOf(facts, HELD, policy);
+        const access = inForm(view.access, noMemberships(0, view.access.tree.lineage.length, 0));
         expectSame(decideAll({ ...view, access }), decideAll(view));
       }),
     );

@@ -15,32 +15,30 @@ import { organizationFor } from "../organization.ts";
 import type { HttpService } from "../service.ts";
 import { inSlices } from "../slices.ts";
 import { completeView } from "../trusted-view.ts";
+import { turns } from "../turns.ts";
 
 /** More than anybody reads; the rest is counted. */
 const MAX_CHANGES = 1000;
+/** How many comparisons may wait for the one under way: who waits behind more gives up before it is answered. */
+const MAX_WAITING = 4;
 const FILE = "packgate.toml";
 
 /** `POST /policy/check`: who would gain and who would lose what under a policy that is not in force. Changes nothing. */
 export function policyCheck(service: HttpService): Handler {
   const { clients, log, clock, stopwatch } = service;
   // One at a time: each takes as much memory as the organization itself, and a turn of everybody's.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
+  const inTurn = turns(MAX_WAITING);
   return (exchange) => {
     const client = authenticateClient(clients, exchange.request.headers);
     readBody(exchange, MAX_BODY_BYTES, (body) => {
       attempt(exchange, log, () => {
         const { org, policy } = parseJson(PolicyCheckRequest, body);
         const organization = organizationFor(service, client, org);
-        return inTurn(async () => {
-          // Whoever has gone while others had their turn wants no answer.
-          if (exchange.response.destroyed) return;
-          const reply = await inSlices(compared(completeView(organization), policy, client.name, clock()), stopwatch);
-          send(exchange, 200, JSON.stringify(reply));
+        const { response } = exchange;
+        return inTurn(response, async () => {
+          const comparison = compared(completeView(organization), policy, client.name, clock());
+          const reply = await inSlices(comparison, stopwatch, () => !response.destroyed);
+          if (reply !== undefined) send(exchange, 200, JSON.stringify(reply));
         });
       });
     });
