@@ -2,13 +2,11 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { loadConfig } from "../../src/config.ts";
-import { decide } from "../../src/domain/decide.ts";
-import { parsePackageName } from "../../src/domain/package-name.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import type { Service } from "../../src/service.ts";
 import { createService } from "../../src/service.ts";
 import { heapAfterGarbageCollection } from "../heap.ts";
-import { Question } from "../reference/question.ts";
+import { outcomesFrom, Questions } from "../reference/question.ts";
 import { SURROUNDINGS } from "../surroundings.ts";
 import { Environment } from "../sync/messages.ts";
 import { answerRequests } from "../worker.ts";
@@ -41,28 +39,19 @@ async function settle(): Promise<boolean> {
 
 const ECHO_MS = 7000;
 
-function answer(questions: readonly Omit<Question, "allowed">[]): string[] {
-  const view = service?.http.organizations()[0]?.view();
-  return questions.map(({ user, name, permission }) => {
-    const parsed = parsePackageName(name);
-    if (view === undefined || parsed === undefined) return "unknown";
-    return decide(view, { kind: "user", id: user }, permission, parsed).outcome;
-  });
-}
-
 const Request = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("listen"), env: Environment }),
   z.object({ kind: z.literal("memory") }),
   z.object({ kind: z.literal("spent") }),
   z.object({ kind: z.literal("settle") }),
-  z.object({ kind: z.literal("answer"), questions: z.array(Question.omit({ allowed: true })) }),
+  z.object({ kind: z.literal("answer"), questions: Questions }),
 ]);
 
 answerRequests((message) => {
   const request = Request.parse(message);
   if (request.kind === "listen") return listen(request.env);
   if (request.kind === "settle") return settle();
-  if (request.kind === "answer") return answer(request.questions);
+  if (request.kind === "answer") return outcomesFrom(service, request.questions);
   if (request.kind === "spent") {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;

@@ -1,14 +1,13 @@
 import { compileAccess } from "../../src/domain/access.ts";
 import type { View } from "../../src/domain/decide.ts";
 import type { Rule } from "../../src/domain/policy.ts";
-import { PERMISSION_BIT, PERMISSIONS } from "../../src/domain/roles.ts";
+import { EVERY_PERMISSION } from "../../src/domain/roles.ts";
 
 /**
  * The same organization with rules that cover every package and every permission, and mean nobody: each has to be
  * looked at, and the answers stay those that the oracle knows.
  */
 export function withRules(view: View, count: number): View {
-  const permissions = PERMISSIONS.reduce((mask, permission) => mask | PERMISSION_BIT[permission], 0);
   const rules = Array.from({ length: count }, (_, index): Rule => ({
     who: [
       { kind: "user", name: `nobody-${index}` },
@@ -16,7 +15,7 @@ export function withRules(view: View, count: number): View {
     ],
     packages: ["*"],
     indexes: undefined,
-    permissions,
+    permissions: EVERY_PERMISSION,
     effect: index % 2 === 0 ? "allow" : "deny",
     when: { visibility: undefined, environment: undefined, ref: undefined },
     line: index + 1,

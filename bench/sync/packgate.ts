@@ -1,14 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
 import * as z from "zod";
 import { loadConfig } from "../../src/config.ts";
-import type { View } from "../../src/domain/decide.ts";
-import { decide } from "../../src/domain/decide.ts";
-import { parsePackageName } from "../../src/domain/package-name.ts";
 import type { Time } from "../../src/github/time.ts";
 import type { Service } from "../../src/service.ts";
 import { createService } from "../../src/service.ts";
 import { heapAfterGarbageCollection } from "../heap.ts";
-import { Question } from "../reference/question.ts";
+import { outcomesFrom, Questions } from "../reference/question.ts";
 import { SURROUNDINGS } from "../surroundings.ts";
 import { answerRequests } from "../worker.ts";
 import type { Synchronised } from "./messages.ts";
@@ -50,12 +47,6 @@ async function synchronise(env: Readonly<Record<string, string>>): Promise<Synch
   return { wallMs, pacedMs: skipped, peakRssBytes, repositories, packages, members };
 }
 
-function view(): View {
-  const [organization] = service?.http.organizations() ?? [];
-  if (organization === undefined) throw new Error("nothing has been read");
-  return organization.view();
-}
-
 /** What facts, claims and compiled access take: what the heap loses when they are forgotten. */
 async function heapOfState(): Promise<number> {
   const before = heapAfterGarbageCollection();
@@ -66,7 +57,7 @@ async function heapOfState(): Promise<number> {
 
 const Request = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("synchronise"), env: Environment }),
-  z.object({ kind: z.literal("answer"), questions: z.array(Question.omit({ allowed: true })) }),
+  z.object({ kind: z.literal("answer"), questions: Questions }),
   z.object({ kind: z.literal("heap") }),
 ]);
 
@@ -74,9 +65,5 @@ answerRequests((message) => {
   const request = Request.parse(message);
   if (request.kind === "synchronise") return synchronise(request.env);
   if (request.kind === "heap") return heapOfState();
-  const now = view();
-  return request.questions.map(({ user, name, permission }) => {
-    const parsed = parsePackageName(name);
-    return parsed === undefined ? "unknown" : decide(now, { kind: "user", id: user }, permission, parsed).outcome;
-  });
+  return outcomesFrom(service, request.questions);
 });

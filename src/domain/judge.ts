@@ -55,7 +55,10 @@ export function judge(book: RuleBook, ranges: readonly Range[], meant: Meant, ma
   return { rule: undefined, mayAllow, mayDeny };
 }
 
-/** The next word of which a statement may count. Nothing else is in this loop, so V8 keeps all that it reads at hand. */
+/**
+ * The next word of which a statement may count. Nothing else is in this loop, so V8 keeps all that it reads at hand: with
+ * calls of `surely` and `perhaps` instead, a judgement of 1000 rules was measured to take a tenth longer.
+ */
 function nextOf(
   considered: Bits,
   { kind, kindAt, named, role, doubtful, perhapsNamed, perhapsRole }: Meant,

@@ -1,5 +1,5 @@
 import type { Permission, PermissionMask } from "./roles.ts";
-import { PERMISSIONS } from "./roles.ts";
+import { EVERY_PERMISSION, PERMISSIONS } from "./roles.ts";
 
 /** What is asked of a grant, as a small integer: a permission's place among {@link PERMISSIONS}, or {@link WHATEVER}. */
 export type Question = number;
@@ -9,8 +9,6 @@ export const WHATEVER: Question = PERMISSIONS.length;
 
 /** How many questions there are. */
 export const QUESTION_COUNT = PERMISSIONS.length + 1;
-
-const ALL_BITS = 2 ** PERMISSIONS.length - 1;
 
 /** By comparing: to look a word up among the properties of an object takes V8 several times as long, at each decision. */
 export function questionOf(permission: Permission): Question {
@@ -30,5 +28,5 @@ export function questionOf(permission: Permission): Question {
 
 /** The permission's bit in a mask; none for {@link WHATEVER}. */
 export function bitAsked(question: Question): PermissionMask {
-  return (1 << question) & ALL_BITS;
+  return (1 << question) & EVERY_PERMISSION;
 }

@@ -2,14 +2,13 @@ import type { CompiledAccess, RepositoryRow, Sources } from "./access.ts";
 import type { RepositoryId, Role } from "./facts.ts";
 import { NOTHING, strengthOf } from "./grant-book.ts";
 import { makeGrant } from "./grants.ts";
-import { PERMISSION_BIT, PERMISSIONS } from "./roles.ts";
+import { EVERY_PERMISSION, PERMISSION_BIT } from "./roles.ts";
 import { rowIn } from "./roles-in-force.ts";
 import type { Given } from "./stretches.ts";
 import { dropStretch, writeStretch } from "./stretches.ts";
 import { numberOf } from "./team-tree.ts";
 
 const READ: Role = { name: "read", level: "read" };
-const ALL = PERMISSIONS.reduce((mask, permission) => mask | PERMISSION_BIT[permission], 0);
 
 /** Recomputes what is compiled of one repository. */
 export function updateRepository(
@@ -42,7 +41,7 @@ export function updateRepository(
   const readable = policy.repositories.archived === "read" ? PERMISSION_BIT.read : 0;
   repositories.set(id, row);
   writeStretch(stretches, row, {
-    permitted: archived ? readable : ALL,
+    permitted: archived ? readable : EVERY_PERMISSION,
     visible: visibility === "private" ? NOTHING : seen,
     open: isOpen ? seen : NOTHING,
     unlisted: listed.length < granted.value.teams.size,

@@ -14,6 +14,9 @@ export const PERMISSION_BIT = { read: 1, upload: 2, yank: 4, delete: 8, manage: 
   PermissionMask
 >;
 
+/** The set of all permissions. */
+export const EVERY_PERMISSION: PermissionMask = maskOf(PERMISSIONS);
+
 /**
  * Every word a caller may use for a permission: our own, and those that index servers speak.
  * The letters are grainy's c.r.u.d. with `m` for manage.

@@ -1,9 +1,8 @@
 import type { ManifestProblem } from "../domain/facts.ts";
 import { GITHUB_ROLES } from "../domain/facts.ts";
 import type { Policy, Principal, Rule } from "../domain/policy.ts";
-import type { PermissionMask } from "../domain/roles.ts";
 import { compilePublishers, publishersFor } from "../domain/publishers.ts";
-import { githubRole, PERMISSION_BIT, PERMISSIONS } from "../domain/roles.ts";
+import { EVERY_PERMISSION, githubRole, PERMISSION_BIT, permissionsIn } from "../domain/roles.ts";
 import { list } from "../domain/words.ts";
 import { closest } from "../text/closest.ts";
 import { excerpt, quoted } from "../text/excerpt.ts";
@@ -48,13 +47,12 @@ export function warningsOf(policy: Policy, text: string, path: string): PolicyWa
     );
 }
 
-const EVERYTHING: PermissionMask = PERMISSIONS.reduce((mask, permission) => mask | PERMISSION_BIT[permission], 0);
-const CHANGING = EVERYTHING & ~PERMISSION_BIT.read;
+const CHANGING = EVERY_PERMISSION & ~PERMISSION_BIT.read;
 
 /** Owners have the role admin everywhere; rules that cover every package take away from it. */
 function lockedOut({ roles, rules }: Policy): Doubt[] {
   const row = roles.get("admin");
-  let lost = EVERYTHING & ~(row?.permissions ?? githubRole("admin").mask);
+  let lost = EVERY_PERMISSION & ~(row?.permissions ?? githubRole("admin").mask);
   let line = lost === 0 ? undefined : row?.line;
   for (const rule of rules) {
     if (rule.effect !== "deny" || !rule.packages.includes("*")) continue;
@@ -63,7 +61,7 @@ function lockedOut({ roles, rules }: Policy): Doubt[] {
     line ??= rule.line;
   }
   if ((lost & PERMISSION_BIT.read) === 0 && (lost & CHANGING) !== CHANGING) return [];
-  const words = PERMISSIONS.filter((permission) => (lost & PERMISSION_BIT[permission]) !== 0);
+  const words = permissionsIn(lost);
   const message = `No owner of the organization may ${list(words, "or", words.length)} packages any more, save where a rule for certain names allows it; leave owners something to mend with.`;
   return [{ kind: "owners-locked-out", line, message }];
 }

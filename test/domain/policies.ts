@@ -1,6 +1,6 @@
 import type { Conditions, Policy, Principal, Publisher, Rule } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
-import { PERMISSION_BIT, PERMISSIONS } from "../../src/domain/roles.ts";
+import { PERMISSION_BIT } from "../../src/domain/roles.ts";
 
 /** A rule as the file would have it, in a line: `allow team:release ru acme-*`. */
 export type RuleText = string;
@@ -15,7 +15,7 @@ export function mask(letters: string): number {
   );
 }
 
-export const ALL = PERMISSIONS.reduce((bits, permission) => bits | PERMISSION_BIT[permission], 0);
+export const ALL = mask("rcudm");
 
 /** @param text effect, principals, letters, patterns; several of a kind are separated by commas */
 export function rule(

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { HttpService, TokenCheck } from "../../src/http/service.ts";
 import { ACME, ALICE, BOB, CAROL, confirmed, DAVE, NOW, OLGA, viewOf } from "./acme.ts";
-import type { Listening } from "./helpers.ts";
 import {
   askAuthorize,
   BASIC,
@@ -11,6 +10,7 @@ import {
   during,
   identityOf,
   listen,
+  listenThroughout,
   LOST_TOKEN,
   OTHER_SECRET,
   SECRET,
@@ -20,14 +20,7 @@ import {
   asItIs,
 } from "./helpers.ts";
 
-let served: Listening;
-beforeAll(async () => {
-  served = await listen();
-});
-afterAll(() => {
-  served.server.closeAllConnections();
-  served.server.close();
-});
+const served = listenThroughout();
 
 const once = (more: Partial<HttpService>, question: object, headers?: Readonly<Record<string, string>>) =>
   during(more, ({ port }) => askAuthorize(port, question, headers));

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders, Server } from "node:http";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll } from "vitest";
 import type { View } from "../../src/domain/decide.ts";
 import type { ServerLimits } from "../../src/http/server.ts";
 import { createHttpServer, LIMITS } from "../../src/http/server.ts";
@@ -113,6 +114,24 @@ export async function listen(more: Partial<HttpService> = {}, limits: Partial<Se
   const server = createHttpServer(service, { ...LIMITS, ...limits });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, port: (server.address() as AddressInfo).port, service };
+}
+
+/** A server for all tests of a file, which is gone after the last of them. */
+export function listenThroughout(...how: Parameters<typeof listen>): Pick<Listening, "port"> {
+  let listening: Listening | undefined;
+  beforeAll(async () => {
+    listening = await listen(...how);
+  });
+  afterAll(() => {
+    listening?.server.closeAllConnections();
+    listening?.server.close();
+  });
+  return {
+    get port() {
+      if (listening === undefined) throw new Error("only a test may ask");
+      return listening.port;
+    },
+  };
 }
 
 /** Asks a server of its own, which is gone afterwards. */

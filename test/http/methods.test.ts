@@ -1,15 +1,7 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Listening } from "./helpers.ts";
-import { ask, BASIC, listen } from "./helpers.ts";
+import { expect, it } from "vitest";
+import { ask, BASIC, listenThroughout } from "./helpers.ts";
 
-let served: Listening;
-beforeAll(async () => {
-  served = await listen();
-});
-afterAll(() => {
-  served.server.closeAllConnections();
-  served.server.close();
-});
+const served = listenThroughout();
 
 it.each([
   ["GET", "/authorize", "POST"],

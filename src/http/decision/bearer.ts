@@ -67,7 +67,10 @@ const TOO_MANY =
 
 /** What it comes to, where nobody asks why. */
 export function outcomeFor(...asked: Parameters<typeof judgeFor>): Decision["outcome"] {
-  const judgement = judgeFor(...asked);
+  return outcomeOf(judgeFor(...asked));
+}
+
+export function outcomeOf(judgement: Judgement): Decision["outcome"] {
   if ("decision" in judgement) return judgement.decision.outcome;
   return judgement.status === "beyond" ? "deny" : "unknown";
 }

@@ -9,9 +9,9 @@ import { personOf } from "../../state/directory.ts";
 import type { IntrospectReply } from "../contract/replies.ts";
 import type { TokenCheck } from "../service.ts";
 import type { Bearer } from "./bearer.ts";
-import { judgeFor } from "./bearer.ts";
+import { judgeFor, outcomeOf } from "./bearer.ts";
 import type { Sights, Wanted } from "./proof.ts";
-import { toBeSeen, wantedOf } from "./proof.ts";
+import { MOST_LOOKS, toBeSeen, wantedOf } from "./proof.ts";
 
 /** Beyond so many packages the list is left out; ask about one package then. */
 const MAX_PACKAGES = 200;
@@ -83,7 +83,10 @@ export function introspection(view: View, check: Known, asked: Introspected): In
   };
 }
 
-/** What has to be asked of GitHub with the token itself before the list can be written; as far as that is within reason. */
+/**
+ * What has to be asked of GitHub with the token itself before the list can be written; as far as that is within reason.
+ * Beyond it, ask about one package.
+ */
 export function wantedFor(
   view: View,
   { identity }: Extract<TokenCheck, { readonly status: "active" }>,
@@ -95,17 +98,13 @@ export function wantedFor(
   return wantedOf(view, identity, questions, { index }, identity.own === undefined ? MOST_LOOKS : undefined);
 }
 
-/** For a list without a package; beyond this, ask about one. */
-const MOST_LOOKS = 20;
-
 function mayOf(view: View, check: Known, { index, seen }: Introspected): May {
   const bearer = bearerOf(check);
   return (permission, name) => {
     const judgement = judgeFor(view, bearer, permission, name, { index });
-    if ("problem" in judgement) return judgement.status === "beyond" ? "deny" : "unknown";
-    const { decision } = judgement;
-    const repository = check.status === "active" ? toBeSeen(view, permission, decision) : undefined;
-    return repository === undefined ? decision.outcome : BY_SIGHT[seen.get(repository) ?? "unverifiable"];
+    const decision = check.status === "active" && "decision" in judgement ? judgement.decision : undefined;
+    const repository = decision && toBeSeen(view, permission, decision);
+    return repository === undefined ? outcomeOf(judgement) : BY_SIGHT[seen.get(repository) ?? "unverifiable"];
   };
 }
 

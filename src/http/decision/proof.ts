@@ -31,6 +31,9 @@ export interface Wanted {
   readonly untilOne?: number;
 }
 
+/** Repositories that are looked at with a person's token, at most, for a question that is not about one package. */
+export const MOST_LOOKS = 20;
+
 /** What a person's token must prove for these questions. @param most of more repositories than this nothing is asked */
 export function wantedOf(
   view: View,

@@ -14,7 +14,7 @@ import type { Identity } from "../decision/identity.ts";
 import { identify } from "../decision/identity.ts";
 import { authenticateClient } from "../decision/index-client.ts";
 import type { Sights, Wanted } from "../decision/proof.ts";
-import { prove } from "../decision/proof.ts";
+import { MOST_LOOKS, prove } from "../decision/proof.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { organizationFor } from "../organization.ts";
 import type { HttpService, IndexClient } from "../service.ts";
@@ -123,9 +123,6 @@ function respond(
   const identity = identified();
   return identity instanceof Promise ? identity.then(settle) : settle(identity);
 }
-
-/** Repositories that are looked at with a person's token, at most, where it is not said which package is meant. */
-const MOST_LOOKS = 20;
 
 /** What must be asked of GitHub, with the asker's own token, before the question can be answered. */
 function wanted(

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ACME, CLAIMS, name, viewOf } from "../acme.ts";
-import type { Listening } from "../helpers.ts";
 import {
   ask,
   BOBS_TOKEN,
   DEAD_TOKEN,
   during,
-  listen,
+  listenThroughout,
   LOST_TOKEN,
   SECRET,
   serving,
@@ -15,14 +14,7 @@ import {
 } from "../helpers.ts";
 import { ALICES, askThrough, basic, PROXIES } from "./asking.ts";
 
-let served: Listening;
-beforeAll(async () => {
-  served = await listen();
-});
-afterAll(() => {
-  served.server.closeAllConnections();
-  served.server.close();
-});
+const served = listenThroughout();
 
 const PAGE = ["GET", "/simple/acme-core/"] as const;
 const CHALLENGE = 'Basic realm="packgate", charset="UTF-8"';
