@@ -1,8 +1,11 @@
-import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { ServiceError } from "../errors.ts";
 
-/** Has work done for a client when its turn comes, or never if the client has gone by then. */
-export type InTurn = (response: ServerResponse, work: () => Promise<void>) => Promise<void>;
+/**
+ * Has work done for a client when its turn comes, or never if the client has gone by then. It is its connection that tells:
+ * of a response that stands behind another on the same connection, Node never says that it is closed.
+ */
+export type InTurn = (client: Socket, work: () => Promise<void>) => Promise<void>;
 
 /**
  * One piece of work at a time, in the order of asking.
@@ -22,20 +25,22 @@ export function turns(most: number): InTurn {
       next?.();
     }
   };
-  return (response, work) => {
+  return (client, work) => {
     if (!isBusy) return begin(work);
     if (waiting.size >= most)
       throw new ServiceError("unavailable", "Too many are waiting for this already; try again shortly.");
     return new Promise((resolve) => {
       const start = (): void => {
         waiting.delete(start);
+        client.off("close", leave);
         resolve(begin(work));
       };
-      waiting.add(start);
-      response.once("close", () => {
+      const leave = (): void => {
         waiting.delete(start);
         resolve();
-      });
+      };
+      waiting.add(start);
+      client.once("close", leave);
     });
   };
 }

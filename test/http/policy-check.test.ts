@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plain, run } from "../cli/terminal.ts";
@@ -226,18 +226,18 @@ describe("POST /policy/check on a large organization", () => {
     });
   });
 
-  /** Asks for a comparison, is heard, and can go away before it is answered. */
-  async function impatient({ port, server }: Listening, heard: EventEmitter): Promise<() => Promise<void>> {
+  /** Asks for comparisons in one breath, is heard, and can go away before they are answered. */
+  async function impatient({ port, server }: Listening, heard: EventEmitter, times = 1): Promise<() => Promise<void>> {
     const gone = new Promise<void>((resolve) => {
-      server.once("request", (_: IncomingMessage, response: ServerResponse) => response.once("close", resolve));
+      server.once("request", ({ socket: theirs }: IncomingMessage) => theirs.once("close", resolve));
     });
     const socket = connect(port, "127.0.0.1");
     const body = JSON.stringify({ policy: POLICY });
-    socket.write(
+    const question =
       `POST /policy/check HTTP/1.1\r\nhost: a\r\nauthorization: ${BASIC.authorization}\r\n` +
-        `content-length: ${body.length}\r\n\r\n${body}`,
-    );
-    await once(heard, "question");
+      `content-length: ${body.length}\r\n\r\n${body}`;
+    socket.write(question.repeat(times));
+    for (let time = 0; time < times; time += 1) await once(heard, "question");
     return async () => {
       socket.destroy();
       await gone;
@@ -273,6 +273,18 @@ describe("POST /policy/check on a large organization", () => {
       expect((await next).status).toBe(200);
       const [first, began = -1, ...others] = seen;
       expect([first, others]).toEqual([0, []]);
+      expect(began).toBeLessThan(steps() - began);
+    });
+  });
+
+  it("is done for nobody who has gone, however much was asked on one connection", async () => {
+    const { more, heard, seen, steps } = slow();
+    await during(more, async (listening) => {
+      const leave = await impatient(listening, heard, 5);
+      expect((await check(listening.port)).status).toBe(503);
+      await leave();
+      expect((await check(listening.port)).status).toBe(200);
+      const began = seen.at(-1) ?? 0;
       expect(began).toBeLessThan(steps() - began);
     });
   });

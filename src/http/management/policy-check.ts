@@ -34,10 +34,10 @@ export function policyCheck(service: HttpService): Handler {
       attempt(exchange, log, () => {
         const { org, policy } = parseJson(PolicyCheckRequest, body);
         const organization = organizationFor(service, client, org);
-        const { response } = exchange;
-        return inTurn(response, async () => {
+        const { socket } = exchange.request;
+        return inTurn(socket, async () => {
           const comparison = compared(completeView(organization), policy, client.name, clock());
-          const reply = await inSlices(comparison, stopwatch, () => !response.destroyed);
+          const reply = await inSlices(comparison, stopwatch, () => !socket.destroyed);
           if (reply !== undefined) send(exchange, 200, JSON.stringify(reply));
         });
       });
