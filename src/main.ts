@@ -14,6 +14,13 @@ const { env, stdout, stderr } = process;
 const time: Time = { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) };
 const readText = (path: string): string => readFileSync(path, "utf8");
 
+// Whoever stops reading, as the head of "packgate claims | head", wants no more of it; a server goes on without its log.
+for (const stream of [stdout, stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 try {
   // What the environment already says wins over the file.
   process.loadEnvFile();

@@ -6,8 +6,10 @@ local PASSED = { "authorization", "content-type", "content-encoding" }
 
 local function refuse(txn, status, headers, body)
   local reply = txn:reply()
-  -- twine shows the status line and nothing else. JSON escapes whatever could not stand there.
-  reply:set_status(status, (body:match('"message":"([ -~]-)"')))
+  -- twine shows the status line and nothing else: the sentence goes there as well, in characters that it can hold.
+  local sentence = body:match('"message":"(.-[^\\])"') or ""
+  sentence = sentence:gsub("\\(.)", "%1"):gsub("[^ -~]+", "?")
+  reply:set_status(status, sentence ~= "" and sentence or nil)
   for _, name in ipairs({ "content-type", "www-authenticate", "x-packgate-reason" }) do
     for _, value in pairs(headers[name] or {}) do
       reply:add_header(name, value)

@@ -49,6 +49,13 @@ describe("packgate VERB", () => {
     expect(code).toBe(0);
   });
 
+  it("is silent when nobody reads on", async () => {
+    const told = 'read -r _ <gone; "$0" "$1" help 2>&3; echo "code $?" >&3';
+    const line = `mkfifo gone; { { ${told}; } | { exec <&-; echo >gone; }; } 3>&1`;
+    const { output } = await run("sh", ["-c", line, process.execPath, MAIN], { cwd: emptyFolder() });
+    expect(output).toBe("code 0\n");
+  });
+
   it("says what to do when nobody answers", async () => {
     const { code, output } = await cli({ url: "http://127.0.0.1:9" }, "status");
     expect(output).toContain("cannot reach Packgate");
