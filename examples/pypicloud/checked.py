@@ -52,6 +52,10 @@ def ask_packgate(request, package, action):
 
 kept = threading.local()  # a session of requests is for one thread
 
+# What is not asked twice for one request. All else turns on the tokens that Packgate was shown in the last seconds, and on
+# what they turned out not to see: asked before that, which groups somebody has would be more than the token is good for.
+REMEMBERED = ("/admin", "/group_permissions")
+
 
 class ExplainedAccess(RemoteAccessBackend):
     """Says why not, where pypicloud would say nothing but "Forbidden"; and asks Packgate less often."""
@@ -61,16 +65,18 @@ class ExplainedAccess(RemoteAccessBackend):
         self.answers = {}  # pypicloud makes one of these for each request, so that nothing is remembered longer
 
     def _req(self, uri, params=None):
-        # pypicloud connects anew for each call, and to list packages it makes six calls for every one of them, of which
-        # four are who it is that asks.
+        # pypicloud connects anew for each call, and to list packages it makes six calls for every one of them.
+        asked = uri, *sorted((params or {}).items())
+        if asked in self.answers:
+            return self.answers[asked]
         if not hasattr(kept, "session"):
             kept.session = requests.Session()
-        asked = uri, *sorted((params or {}).items())
-        if asked not in self.answers:
-            response = kept.session.get(self.server + uri, params=params, auth=self.auth, timeout=30)
-            response.raise_for_status()
-            self.answers[asked] = response.json()
-        return self.answers[asked]
+        response = kept.session.get(self.server + uri, params=params, auth=self.auth, timeout=30)
+        response.raise_for_status()
+        answer = response.json()
+        if uri in REMEMBERED:
+            self.answers[asked] = answer
+        return answer
 
     def has_permission(self, package, perm):
         allowed = super().has_permission(package, perm)
