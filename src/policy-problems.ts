@@ -1,7 +1,7 @@
 import type { View } from "./domain/decide.ts";
 import type { ManifestProblem } from "./domain/facts.ts";
 import { fullName } from "./domain/phrases.ts";
-import { strangeIndexes, strangersInPublishers, strangersInRules } from "./policy/strangers.ts";
+import { strangersIn } from "./policy/strangers.ts";
 
 /**
  * What is wrong with an organization's policy, as sentences that name the place.
@@ -9,8 +9,7 @@ import { strangeIndexes, strangersInPublishers, strangersInRules } from "./polic
  * @param clients names of the index clients that there are
  */
 export function policyProblems(view: View, clients: readonly string[]): string[] {
-  const strangers = [...strangersInRules(view), ...strangersInPublishers(view)];
-  return [...faults(view), ...pins(view), ...strangers, ...strangeIndexes(view.policy, clients)];
+  return [...faults(view), ...pins(view), ...strangersIn(view, clients)];
 }
 
 function faults(view: View): string[] {

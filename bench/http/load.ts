@@ -39,7 +39,15 @@ async function load({ port, requests, milliseconds }: z.infer<typeof Request>): 
       socket.on("error", reject);
       socket.on("close", () => resolve());
     });
+  // Never asleep: to wake a client costs a server more than to read what it asks, and only one that is slower than the
+  // client would pay for it.
+  let busy = true;
+  const stayAwake = (): void => {
+    if (busy) setImmediate(stayAwake);
+  };
+  stayAwake();
   await Promise.all(Array.from({ length: CONNECTIONS }, converse));
+  busy = false;
   return answered;
 }
 

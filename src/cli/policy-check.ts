@@ -77,7 +77,7 @@ function compare(io: Io, url: string, policy: string, org: string | undefined): 
 const SIGN = { gains: "green", loses: "red" } as const satisfies Record<string, Colour>;
 
 function printDifference(io: Io, reply: PolicyCheckReply): void {
-  const { org, index, gained, lost, unknown, changes, omitted, publishers, publishersOmitted, unforeseen } = reply;
+  const { org, index, gained, lost, unknown, changes, omitted, publishers, publishersOmitted } = reply;
   printLine(io, `in ${org}, asked through ${index}, it gives ${gained} and takes away ${lost} permissions`);
   const rows = changes.map((change): Cell[] => [
     { text: change.effect, colour: SIGN[change.effect] },
@@ -100,7 +100,9 @@ function printDifference(io: Io, reply: PolicyCheckReply): void {
   }
   if (publishersOmitted > 0) remark(io, `and ${publishersOmitted} more repositories`);
   if (unknown > 0) remark(io, `of ${unknown} more it is not known yet; see: packgate status`);
+  const { unforeseen, strangers } = reply;
   if (unforeseen.length > 0) remark(io, `what it changes in ${list(unforeseen)} shows only when it is in force`);
+  for (const sentence of strangers) remark(io, sentence);
 }
 
 function summary(path: string, faults: readonly PolicyFault[], policy: Policy | undefined): string {

@@ -78,6 +78,7 @@ export const POLICY_CHECK = z.looseObject({
   publishers: z.array(z.looseObject({ repository: z.string(), before: z.string(), after: z.string() })).default([]),
   publishersOmitted: z.number().default(0),
   unforeseen: z.array(z.string()),
+  strangers: z.array(z.string()).default([]),
 });
 export type PolicyCheckReply = z.infer<typeof POLICY_CHECK>;
 

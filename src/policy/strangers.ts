@@ -12,6 +12,15 @@ import { closest } from "../text/closest.ts";
 // Most changes are of something else, and looking for each of them who is near to whom costs too much.
 const found = new WeakMap<Policy, { readonly sources: readonly unknown[]; readonly sentences: readonly string[] }>();
 
+/**
+ * Whoever a policy names and nobody is, as sentences that name the place.
+ *
+ * @param clients names of the index clients that there are
+ */
+export function strangersIn(view: View, clients: readonly string[]): readonly string[] {
+  return [...strangersInRules(view), ...strangersInPublishers(view), ...strangeIndexes(view.policy, clients)];
+}
+
 /** Names in rules that nobody has, or that others have by now than those whom the rules mean. */
 export function strangersInRules(view: View): readonly string[] {
   const { policy, ready, facts, bindings, organization } = view;
@@ -62,6 +71,9 @@ function fixOf(name: string, known: readonly string[], prefix = ""): string {
 
 type NamedPrincipal = Extract<Principal, { readonly name: string }>;
 
+/** So many are told what was perhaps meant: to compare each of many names with everybody's keeps the others waiting. */
+const MOST_GUESSES = 20;
+
 function strangerIn(view: View): (principal: NamedPrincipal, rule: Rule) => string | undefined {
   const rosters = new Map<BindableKind, Roster>();
   const rosterOf = (kind: BindableKind): Roster => {
@@ -70,9 +82,11 @@ function strangerIn(view: View): (principal: NamedPrincipal, rule: Rule) => stri
     return roster;
   };
   let roles: ReadonlySet<string> | undefined;
+  let guesses = 0;
   const unknown = ({ kind, name }: NamedPrincipal, known: ReadonlySet<string>, { effect }: Rule): string => {
     const what = effect === "deny" ? "denies it nothing" : "allows it nothing";
-    const fix = fixOf(name, [...known], `${kind}:`);
+    guesses += 1;
+    const fix = fixOf(name, guesses > MOST_GUESSES ? [] : [...known], `${kind}:`);
     return `"${kind}:${name}", which ${view.organization.login} does not know, and so ${what}; ${fix}`;
   };
   return (principal, rule) => {

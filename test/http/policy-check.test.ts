@@ -56,6 +56,7 @@ describe("POST /policy/check", () => {
       publishers: [],
       publishersOmitted: 0,
       unforeseen: [],
+      strangers: [],
     });
     expect((await check({ policy: POLICY })).json).toEqual(json);
   });
@@ -73,6 +74,22 @@ describe("POST /policy/check", () => {
     ['[names]\nreserved = { "acme-*" = ["core"] }', []],
   ])("lists nobody who gains by what it cannot foresee: %s", async (text, unforeseen) => {
     expect((await check({ policy: `version = 1\n${text}` })).json).toMatchObject({ unforeseen });
+  });
+
+  it("says who in it is nobody", async () => {
+    const policy = `version = 1\n${rule("team:relaese", "c", "allow").replace("effect", 'indexes = ["index-x"]\neffect')}[publishers]\n"cor" = { workflow = ["release.yml"] }\n`;
+    const strangers = [
+      'packgate.toml:2: a rule names "team:relaese", which acme does not know, and so allows it nothing; did you mean "team:release"?',
+      'packgate.toml:9: publishers names the repository "cor", which acme does not know, and so limits nobody; did you mean "core"?',
+      'packgate.toml:2: a rule names the index client "index-x", which PACKGATE_INDEX_CLIENTS does not have, and so holds for none; did you mean "index-a"?',
+    ];
+    expect((await check({ policy })).json).toMatchObject({ gained: 0, strangers });
+    const { code, err } = await run(
+      ["policy", "check", "packgate.toml", "--against", `http://127.0.0.1:${port}`],
+      { env: { PACKGATE_KEY: SECRET } },
+      { readFile: () => policy },
+    );
+    expect({ code, err }).toEqual({ code: 0, err: strangers.map((sentence) => `${sentence}\n`).join("") });
   });
 
   const PUBLISHERS = 'version = 1\n[publishers]\n"*" = { workflow = ["release.yml"], ref = ["refs/tags/*"] }\n';

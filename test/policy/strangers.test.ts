@@ -34,6 +34,14 @@ describe("rules that name somebody", () => {
     expect(said("allow workflow:cor r *")).toHaveLength(1);
   });
 
+  it("are told who was perhaps meant as long as they are few", () => {
+    const sentences = said(...Array.from({ length: 22 }, () => "deny team:relase c *"));
+    expect(sentences.filter((sentence) => sentence.endsWith("; correct it, or remove it"))).toEqual(
+      sentences.slice(20),
+    );
+    expect(sentences).toHaveLength(22);
+  });
+
   it("are one when who is meant has another name by now, or the name another owner", () => {
     const view = (rule: string, bindings: Bindings) => viewOf(facts, new Map(), rules(rule), bindings);
     const renamed = view(

@@ -66,6 +66,10 @@ export const PolicyCheckReply = z
         .array(z.string())
         .readonly()
         .meta({ description: "What else differs, and shows its effect only when it is in force" }),
+      strangers: z
+        .array(z.string())
+        .readonly()
+        .meta({ description: "Sentences about names in the policy that nobody has" }),
     }),
   ])
   .meta({ id: "PolicyCheckReply" });

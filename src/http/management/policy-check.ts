@@ -3,6 +3,7 @@ import { differenceOf } from "../../domain/difference.ts";
 import { publisherChanges } from "../../domain/publisher-changes.ts";
 import type { Steps } from "../../domain/steps.ts";
 import { parsePolicy } from "../../policy/parse.ts";
+import { strangersIn } from "../../policy/strangers.ts";
 import { foresee, unforeseen } from "../../state/foresee.ts";
 import { MAX_BODY_BYTES, readBody } from "../body.ts";
 import type { PolicyCheckReply } from "../contract/policy-replies.ts";
@@ -26,6 +27,7 @@ const FILE = "packgate.toml";
 /** `POST /policy/check`: who would gain and who would lose what under a policy that is not in force. Changes nothing. */
 export function policyCheck(service: HttpService): Handler {
   const { clients, log, clock, stopwatch } = service;
+  const names = clients.map(({ name }) => name);
   // One at a time: each takes as much memory as the organization itself, and a turn of everybody's.
   const inTurn = turns(MAX_WAITING);
   return (exchange) => {
@@ -36,7 +38,7 @@ export function policyCheck(service: HttpService): Handler {
         const organization = organizationFor(service, client, org);
         const { socket } = exchange.request;
         return inTurn(socket, async () => {
-          const comparison = compared(completeView(organization), policy, client.name, clock());
+          const comparison = compared(completeView(organization), policy, { index: client.name, names, now: clock() });
           const reply = await inSlices(comparison, stopwatch, () => !socket.destroyed);
           if (reply !== undefined) send(exchange, 200, JSON.stringify(reply));
         });
@@ -45,7 +47,16 @@ export function policyCheck(service: HttpService): Handler {
   };
 }
 
-function* compared(view: View, text: string, index: string, now: number): Steps<PolicyCheckReply> {
+interface Asking {
+  /** The index client that asks. */
+  readonly index: string;
+  /** All that there are. */
+  readonly names: readonly string[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+function* compared(view: View, text: string, { index, names, now }: Asking): Steps<PolicyCheckReply> {
   const org = view.organization.login;
   const parsed = parsePolicy(text, FILE);
   if ("faults" in parsed) return { org, valid: false, faults: parsed.faults };
@@ -69,5 +80,6 @@ function* compared(view: View, text: string, index: string, now: number): Steps<
     publishers: publishers.slice(0, MAX_CHANGES),
     publishersOmitted: Math.max(0, publishers.length - MAX_CHANGES),
     unforeseen: unforeseen(before, parsed.policy),
+    strangers: [...strangersIn(after, names)],
   };
 }
