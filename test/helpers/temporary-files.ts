@@ -6,5 +6,5 @@ import { join } from "node:path";
 export default function keepTogether(): () => void {
   const folder = mkdtempSync(join(tmpdir(), "packgate-"));
   process.env["TMPDIR"] = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
