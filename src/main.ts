@@ -77,7 +77,10 @@ process.exitCode = await runCli(
         stopwatch: () => performance.now(),
         random: Math.random,
         uuid: randomUUID,
-        log: createLogger({ level: config.logLevel, format: config.logFormat, destination: stdout }),
+        log: createLogger({
+          level: config.logLevel,
+          destination: config.logFormat === "json" ? stdout : (await import("./pretty-log.ts")).prettyLog(stdout),
+        }),
         terminal: stdout.isTTY ? stdout : undefined,
         version,
       });
@@ -98,7 +101,7 @@ async function gitHubPort(config: Config): Promise<GitHubPort> {
     apiUrl: config.github.apiUrl,
     fetch,
     // The doctor tells what went wrong in its own words.
-    log: createLogger({ level: "silent", format: "json", destination: stderr }),
+    log: createLogger({ level: "silent", destination: stderr }),
     time,
     random: Math.random,
   });

@@ -55,6 +55,9 @@ export async function createService(config: Config, surroundings: Surroundings):
     (sentence) => log.warn(sentence),
   );
   const warn = (sentence: string, cause?: unknown): void => log.warn({ err: cause }, sentence);
+  const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, textReader(config.policy), warn);
+  // Before all else that takes its time: until it is unpacked there is other work.
+  const loading = snapshots.load();
   const tokens = await createTokens(config, {
     fetch,
     fetchKeys: surroundings.fetch,
@@ -65,8 +68,7 @@ export async function createService(config: Config, surroundings: Surroundings):
     loginOf: (user, organizations) => loginIn(organizations, user, installations.sessions()),
     warn,
   });
-  const snapshots = openSnapshots(config.stateFolder, { appId: config.appId, apiUrl }, textReader(config.policy), warn);
-  const began = await snapshots.load();
+  const began = await loading;
   const { organizations, others, since } = resumable(began, config.organizations, time.now());
   const followed = createFollowed(time.now, began?.followed);
   const writer = createSnapshotWriter({

@@ -19,9 +19,10 @@ export function mapOf<K, V>(key: z.ZodType<K>, value: z.ZodType<V>): z.ZodType<R
   return z.array(z.tuple([key, value])).transform((entries) => new Map(entries));
 }
 
-export function setOf<T>(item: z.ZodType<T>): z.ZodType<ReadonlySet<T>> {
-  return z.array(item).transform((items) => new Set(items));
-}
+/** Looked at all at once: there are tens of thousands, and a server that starts waits for them. */
+export const ids: z.ZodType<ReadonlySet<number>> = z
+  .custom<readonly number[]>((value) => Array.isArray(value) && value.every((each) => Number.isSafeInteger(each)))
+  .transform((items) => new Set(items));
 
 export function orUndefined<T>(schema: z.ZodType<T>): z.ZodType<T | undefined> {
   return schema.nullable().transform((value) => value ?? undefined);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Facts, PolicyReading } from "../domain/facts.ts";
 import { GITHUB_ROLES } from "../domain/facts.ts";
 import type { Slice } from "../state/slice.ts";
-import { gitHubRole, id, mapOf, moment, orUndefined, packageName, role, setOf } from "./schemas.ts";
+import { gitHubRole, id, ids, mapOf, moment, orUndefined, packageName, role } from "./schemas.ts";
 
 /** Facts as slices, lists before details: reduced in this order they are the same facts again. */
 export function slicesOf(facts: Facts): Slice[] {
@@ -33,7 +33,7 @@ const member = z.strictObject({ login: text, owner: z.boolean() });
 
 const team = z.strictObject({ nodeId: text, slug: text, parent: orUndefined(id) });
 
-const organizationRole = z.strictObject({ name: text, base: orUndefined(role), users: setOf(id), teams: setOf(id) });
+const organizationRole = z.strictObject({ name: text, base: orUndefined(role), users: ids, teams: ids });
 
 const problem = z.strictObject({
   path: text,
@@ -83,8 +83,8 @@ export const sliceSchema = (read: ReadPolicy): z.ZodType<Slice> =>
     shared("teams", mapOf(id, team)),
     shared("organization-roles", z.array(organizationRole)),
     shared("custom-roles", mapOf(text, gitHubRole)),
-    shared("repositories", setOf(id)),
-    keyed("team-members", setOf(id)),
+    shared("repositories", ids),
+    keyed("team-members", ids),
     keyed("repository", repository),
     keyed("access", access),
   ]);

@@ -1,7 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import { createPublicKey } from "node:crypto";
 import type { JWSHeaderParameters } from "jose";
-import { calculateJwkThumbprint, errors } from "jose";
+import * as errors from "jose/errors";
+import { calculateJwkThumbprint } from "jose/jwk/thumbprint";
 
 /** A key that signs or has signed our tokens. */
 export interface SigningKey {

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
-import { jwtVerify, SignJWT } from "jose";
+import { SignJWT } from "jose/jwt/sign";
+import { jwtVerify } from "jose/jwt/verify";
 import { LRUCache } from "lru-cache";
 import type { Bound, Minted } from "./claims.ts";
 import { readClaims, writeClaims } from "./claims.ts";

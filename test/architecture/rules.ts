@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/errors.ts": [],
   "src/metrics.ts": ["prom-client"],
   "src/logger.ts": ["pino"],
+  "src/pretty-log.ts": ["pino", "pino-pretty"],
   "src/config": ["src/text/", "node:"],
   "src/github/": ["src/state/", "src/domain/", "*"],
   "src/http/": ["src/index-paths/", "src/policy/", "src/state/", "src/domain/", "src/errors.ts", "src/metrics.ts", "*"],

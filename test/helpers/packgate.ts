@@ -50,7 +50,7 @@ export async function startPackgate(
     stopwatch: () => performance.now(),
     random: Math.random,
     uuid: randomUUID,
-    log: createLogger({ level: "trace", format: "json", destination: inspected(secrets, log) }),
+    log: createLogger({ level: "trace", destination: inspected(secrets, log) }),
     terminal: undefined,
     version: "0.0.0",
     ...surroundings,

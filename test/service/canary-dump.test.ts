@@ -57,7 +57,7 @@ function shallow(thing: unknown): unknown {
 
 function logged(write: (log: ReturnType<typeof createLogger>) => void): string {
   const destination = new PassThrough({ highWaterMark: 64 * 1024 * 1024 });
-  write(createLogger({ level: "trace", format: "json", destination }));
+  write(createLogger({ level: "trace", destination }));
   return String(destination.read());
 }
 

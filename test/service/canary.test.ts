@@ -19,7 +19,7 @@ describe("a whole session, with a log that tells everything", () => {
     const destination = new PassThrough({ highWaterMark: 64 * 1024 * 1024 });
     let output = "";
     const minted = new Set<string>();
-    const log = createLogger({ level: "trace", format: "json", destination });
+    const log = createLogger({ level: "trace", destination });
     const packgate = await startPackgate(github, {
       surroundings: {
         log,

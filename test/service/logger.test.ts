@@ -1,10 +1,11 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { createLogger } from "../../src/logger.ts";
+import { prettyLog } from "../../src/pretty-log.ts";
 
 function write(format: "json" | "pretty", level: string, use: (log: ReturnType<typeof createLogger>) => void): string {
   const destination = new PassThrough();
-  use(createLogger({ level, format, destination }));
+  use(createLogger({ level, destination: format === "json" ? destination : prettyLog(destination) }));
   return String(destination.read() ?? "");
 }
 

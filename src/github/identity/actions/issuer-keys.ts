@@ -1,5 +1,6 @@
 import type { CryptoKey, JWTVerifyGetKey, LocalJWKSet } from "jose";
-import { createLocalJWKSet, errors } from "jose";
+import * as errors from "jose/errors";
+import { createLocalJWKSet } from "jose/jwks/local";
 import * as z from "zod";
 import { createFailureBudget } from "../failure-budget.ts";
 import { boundedText } from "./bounded-text.ts";

@@ -1,5 +1,7 @@
 import { hash } from "node:crypto";
-import { decodeJwt, errors, jwtVerify } from "jose";
+import * as errors from "jose/errors";
+import { decodeJwt } from "jose/jwt/decode";
+import { jwtVerify } from "jose/jwt/verify";
 import { LRUCache } from "lru-cache";
 import type { OrganizationId } from "../../../domain/facts.ts";
 import type { Workload } from "../../../domain/runs.ts";
