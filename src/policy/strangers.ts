@@ -42,6 +42,7 @@ export function strangersInRules(view: View): readonly string[] {
 
 /** Names of index clients in rules that the configuration does not have. */
 export function strangeIndexes({ rules }: Policy, clients: readonly string[]): readonly string[] {
+  const fixOf = fixes();
   return rules.flatMap(({ indexes, line }) =>
     (indexes ?? []).flatMap((name) => {
       if (clients.includes(name)) return [];
@@ -56,23 +57,29 @@ export function strangersInPublishers({ policy, ready, facts, organization }: Vi
   const named = policy.publishers.filter(isName);
   if (!ready || named.length === 0) return [];
   const known = new Set(Array.from(facts.repositories.values(), ({ value }) => value.name.toLowerCase()));
+  const fixOf = fixes();
   return named.flatMap(({ repositories, line }) => {
     if (known.has(repositories)) return [];
     return [
-      `${policyPlace(line)}: publishers names the repository "${repositories}", which ${organization.login} does not know, and so limits nobody; ${fixOf(repositories, [...known])}`,
+      `${policyPlace(line)}: publishers names the repository "${repositories}", which ${organization.login} does not know, and so limits nobody; ${fixOf(repositories, known)}`,
     ];
   });
 }
 
-function fixOf(name: string, known: readonly string[], prefix = ""): string {
-  const meant = closest(name, known);
-  return meant === undefined ? "correct it, or remove it" : `did you mean "${prefix}${meant}"?`;
+/** So many are told what was perhaps meant: to compare each of many names with everybody's keeps the others waiting. */
+const MOST_GUESSES = 20;
+
+/** What to do about a name that nobody has, of as many as there may be. */
+function fixes(): (name: string, known: Iterable<string>, prefix?: string) => string {
+  let asked = 0;
+  return (name, known, prefix = "") => {
+    asked += 1;
+    const meant = asked > MOST_GUESSES ? undefined : closest(name, [...known]);
+    return meant === undefined ? "correct it, or remove it" : `did you mean "${prefix}${meant}"?`;
+  };
 }
 
 type NamedPrincipal = Extract<Principal, { readonly name: string }>;
-
-/** So many are told what was perhaps meant: to compare each of many names with everybody's keeps the others waiting. */
-const MOST_GUESSES = 20;
 
 function strangerIn(view: View): (principal: NamedPrincipal, rule: Rule) => string | undefined {
   const rosters = new Map<BindableKind, Roster>();
@@ -82,11 +89,10 @@ function strangerIn(view: View): (principal: NamedPrincipal, rule: Rule) => stri
     return roster;
   };
   let roles: ReadonlySet<string> | undefined;
-  let guesses = 0;
+  const fixOf = fixes();
   const unknown = ({ kind, name }: NamedPrincipal, known: ReadonlySet<string>, { effect }: Rule): string => {
     const what = effect === "deny" ? "denies it nothing" : "allows it nothing";
-    guesses += 1;
-    const fix = fixOf(name, guesses > MOST_GUESSES ? [] : [...known], `${kind}:`);
+    const fix = fixOf(name, known, `${kind}:`);
     return `"${kind}:${name}", which ${view.organization.login} does not know, and so ${what}; ${fix}`;
   };
   return (principal, rule) => {

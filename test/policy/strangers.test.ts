@@ -120,4 +120,12 @@ describe("publishers that name a repository", () => {
     ]);
     expect(strangersInPublishers({ ...view("cor"), ready: false })).toEqual([]);
   });
+
+  it("are told which was perhaps meant as long as they are few", () => {
+    const sentences = strangersInPublishers(view(...Array.from({ length: 22 }, () => "cor")));
+    expect(sentences.filter((sentence) => sentence.endsWith("; correct it, or remove it"))).toEqual(
+      sentences.slice(20),
+    );
+    expect(sentences).toHaveLength(22);
+  });
 });

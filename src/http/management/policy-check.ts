@@ -80,6 +80,6 @@ function* compared(view: View, text: string, { index, names, now }: Asking): Ste
     publishers: publishers.slice(0, MAX_CHANGES),
     publishersOmitted: Math.max(0, publishers.length - MAX_CHANGES),
     unforeseen: unforeseen(before, parsed.policy),
-    strangers: [...strangersIn(after, names)],
+    strangers: strangersIn(after, names),
   };
 }
