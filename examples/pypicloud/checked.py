@@ -5,8 +5,10 @@ it: whoever may read one package could download, and whoever may write one could
 about people by name, whatever token they showed, or whether they showed one in this request at all.
 """
 
+import math
 import re
 import threading
+import time
 
 import requests
 from pypicloud.access import RemoteAccessBackend
@@ -14,6 +16,7 @@ from pypicloud.auth import get_basicauth_credentials
 from pypicloud.cache import SQLCache
 from pypicloud.route import APIPackageFileResource
 from pypicloud.util import normalize_name, parse_filename
+from pyramid.authorization import Authenticated, Everyone
 from pyramid.httpexceptions import HTTPClientError, HTTPForbidden, HTTPServiceUnavailable
 
 VERSION = re.compile(r"[0-9][A-Za-z0-9.!+_-]*")  # it becomes a folder
@@ -52,9 +55,11 @@ def ask_packgate(request, package, action):
 
 kept = threading.local()  # a session of requests is for one thread
 
-# What is not asked twice for one request. All else turns on the tokens that Packgate was shown in the last seconds, and on
-# what they turned out not to see: asked before that, which groups somebody has would be more than the token is good for.
-REMEMBERED = ("/admin", "/group_permissions")
+# For how many seconds what Packgate answered is not asked again for one request. Of a token it was shown it knows for ten
+# that somebody is here with it; what is not in this list turns on what that token turned out not to see.
+REMEMBERED = {"/admin": 2, "/group_permissions": 2, "/user_package_permissions": 2, "/verify": 2}
+# Whoever asks about more packages than this wants a list.
+FEW = 3
 
 
 class ExplainedAccess(RemoteAccessBackend):
@@ -63,22 +68,33 @@ class ExplainedAccess(RemoteAccessBackend):
     def __init__(self, *args, **more):
         super().__init__(*args, **more)
         self.answers = {}  # pypicloud makes one of these for each request, so that nothing is remembered longer
+        self.packages = set()
 
     def _req(self, uri, params=None):
         # pypicloud connects anew for each call, and to list packages it makes six calls for every one of them.
         asked = uri, *sorted((params or {}).items())
-        if asked in self.answers:
-            return self.answers[asked]
+        at, answer = self.answers.get(asked, (-math.inf, None))
+        if time.monotonic() - at < REMEMBERED.get(uri, 0):
+            return answer
         if not hasattr(kept, "session"):
             kept.session = requests.Session()
         response = kept.session.get(self.server + uri, params=params, auth=self.auth, timeout=30)
         response.raise_for_status()
         answer = response.json()
-        if uri in REMEMBERED:
-            self.answers[asked] = answer
+        self.answers[asked] = time.monotonic(), answer
         return answer
 
+    def user_principals(self, username):
+        # Packgate names everybody who may do something to a package, those of its teams as well: to ask which teams somebody
+        # belongs to gives nothing more.
+        if username is None:
+            return [Everyone]
+        return ["user:" + username, Everyone, Authenticated] + ["admin"] * self.is_admin(username)
+
     def has_permission(self, package, perm):
+        self.packages.add(package)
+        if len(self.packages) > FEW and perm in self.held().get(package, ()):
+            return True
         allowed = super().has_permission(package, perm)
         if not allowed and perm == "write" and self.request.method == "POST" and self.request.is_authenticated:
             try:
@@ -87,6 +103,12 @@ class ExplainedAccess(RemoteAccessBackend):
                 answer = refused  # the name of an exception is gone after its block
                 self.request.forbid = lambda: answer
         return allowed
+
+    def held(self):
+        """What whoever asks may do to the packages that they may do anything to: one call instead of two for each."""
+        user = self.request.authenticated_userid
+        held = [] if user is None else self.user_package_permissions(user)
+        return {one["package"]: one["permissions"] for one in held}
 
 
 class CheckedCache(SQLCache):

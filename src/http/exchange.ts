@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { asServiceError, errorBody } from "../errors.ts";
+import { afterCohort } from "./cohorts.ts";
 import type { Log } from "./service.ts";
 
 /** One request with its reply, and the id both carry. */
@@ -26,7 +27,8 @@ export function exchangeOf(request: IncomingMessage, response: ServerResponse, f
 }
 
 /**
- * Sends text, JSON unless said. One `writeHead` and one `end`, so that it leaves in one packet.
+ * Sends text, JSON unless said. One `writeHead` and one `end`, so that it leaves in one packet; when all that
+ * arrived together is handled.
  * The media type has no parameters: uv compares it literally.
  *
  * @param headers more headers, flat: name, value, name, value…
@@ -50,6 +52,10 @@ export function send(
   ];
   for (const text of headers) head.push(text);
   response.writeHead(status, head);
+  afterCohort(end, response, body);
+}
+
+function end(response: ServerResponse, body: string): void {
   response.end(body);
 }
 

@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ServiceError } from "../errors.ts";
 import { errorBody } from "../errors.ts";
+import { afterCohort } from "./cohorts.ts";
 import { headersFor } from "./exchange.ts";
 
 /** Milliseconds for which a refused connection stays half open, so that the client can read why. */
@@ -13,21 +14,28 @@ const LINGER_MS = 500;
  * overtakes the reply.
  */
 export function refuse(socket: Duplex, error: ServiceError, id: string): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const body = errorBody(error);
   socket.pause();
-  socket.end(
+  // As replies are (see `send`), so that those to what came before it on this connection leave first.
+  afterCohort(() => {
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    socket.end(replyOf(error, id));
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  });
+}
+
+function replyOf(error: ServiceError, id: string): string {
+  const body = errorBody(error);
+  return (
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ""}\r\n` +
-      "Content-Type: application/json\r\n" +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n` +
-      "Cache-Control: no-store\r\n" +
-      `X-Request-Id: ${id}\r\n` +
-      `${lines(headersFor(error.status))}Connection: close\r\n\r\n${body}`,
+    "Content-Type: application/json\r\n" +
+    `Content-Length: ${Buffer.byteLength(body)}\r\n` +
+    "Cache-Control: no-store\r\n" +
+    `X-Request-Id: ${id}\r\n` +
+    `${lines(headersFor(error.status))}Connection: close\r\n\r\n${body}`
   );
-  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
 function lines(headers: readonly string[]): string {

@@ -1,11 +1,13 @@
 import type { IncomingMessage, RequestListener, Server } from "node:http";
 import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
+import { madeOnce } from "../domain/made-once.ts";
 import type { ErrorCode } from "../errors.ts";
 import { ServiceError } from "../errors.ts";
 import { authzenRoutes } from "./authzen/routes.ts";
 import { authorize } from "./decision/authorize.ts";
 import { introspect } from "./decision/introspect.ts";
+import { createCohorts } from "./cohorts.ts";
 import type { Handler } from "./exchange.ts";
 import { attempt, exchangeOf, sendError } from "./exchange.ts";
 import { managementApp } from "./management/app.ts";
@@ -48,7 +50,7 @@ export const LIMITS: ServerLimits = {
  * GitHub's webhooks; all the rest is Express.
  */
 export function createHttpServer(service: HttpService, limits: ServerLimits = LIMITS): Server {
-  const routes: ReadonlyMap<string, Handler> = new Map([
+  const routes = byPath([
     ["POST /authorize", authorize(service)],
     ["POST /introspect", introspect(service)],
     ["POST /api/github/webhooks", webhook(service)],
@@ -57,11 +59,11 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     ...pypicloudRoutes(service),
     ...subrequestRoutes(service),
   ]);
+  const inCohort = createCohorts();
   const envoy = subrequest(service, DIALECTS.envoy);
-  const methods = methodsByPath(routes);
   const management = managementApp(service);
 
-  const listener: RequestListener = (request, response) => {
+  const handle: RequestListener = (request, response) => {
     // RFC 9112, section 3.2. Node would refuse this as well, but without a word.
     if (request.headers.host === undefined && request.httpVersion === "1.1") {
       const error = new ServiceError("invalid_request", "The Host header is missing.");
@@ -70,19 +72,21 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     }
     const path = pathOf(request);
     // Envoy puts what it is asked for behind its prefix, with the method it was asked with.
-    const handler = path.startsWith(`${ENVOY_PREFIX}/`) ? envoy : routes.get(`${request.method ?? ""} ${path}`);
-    const allowed = methods.get(path);
-    if (handler === undefined && allowed === undefined) {
+    const methods = routes.get(path);
+    const handler = path.startsWith(`${ENVOY_PREFIX}/`) ? envoy : methods?.get(request.method ?? "");
+    if (handler === undefined && methods === undefined) {
       management(request, response);
       return;
     }
     const exchange = exchangeOf(request, response, service.requestId);
     if (handler === undefined) {
-      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed?.join(", ") ?? ""]);
+      const allowed = [...(methods?.keys() ?? [])].join(", ");
+      sendError(exchange, service.log, new ServiceError("method_not_allowed"), ["allow", allowed]);
       return;
     }
     attempt(exchange, service.log, () => handler(exchange));
   };
+  const listener: RequestListener = (request, response) => inCohort(() => handle(request, response));
 
   const server = createServer({ ...limits, requireHostHeader: false }, listener);
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
@@ -92,18 +96,27 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
   server.on("checkExpectation", listener);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
     const code = CLIENT_ERRORS.get(error.code ?? "") ?? "invalid_request";
-    if (error.code === "ECONNRESET") socket.destroy();
-    else refuse(socket, new ServiceError(code), service.requestId());
+    if (error.code === "ECONNRESET") {
+      socket.destroy();
+      return;
+    }
+    // What came before it on this connection is answered first.
+    socket.pause();
+    inCohort(() => refuse(socket, new ServiceError(code), service.requestId()));
   });
   return server;
 }
 
-function methodsByPath(routes: ReadonlyMap<string, Handler>): ReadonlyMap<string, readonly string[]> {
-  const methods = new Map<string, string[]>();
-  for (const [method = "", path = ""] of [...routes.keys()].map((route) => route.split(" "))) {
-    methods.set(path, [...(methods.get(path) ?? []), method]);
+/** Handlers by path and method, of routes such as `POST /authorize`. */
+function byPath(
+  routes: readonly (readonly [route: string, handler: Handler])[],
+): ReadonlyMap<string, ReadonlyMap<string, Handler>> {
+  const paths = new Map<string, Map<string, Handler>>();
+  for (const [route, handler] of routes) {
+    const [method = "", path = ""] = route.split(" ");
+    madeOnce(paths, path, () => new Map<string, Handler>()).set(method, handler);
   }
-  return methods;
+  return paths;
 }
 
 const CLIENT_ERRORS: ReadonlyMap<string, ErrorCode> = new Map([

@@ -17,6 +17,8 @@ const MAX_HYPHENS = 32;
  * @returns empty for what is no distribution, nor lies beside one
  */
 export function projectsOf(fileName: string): readonly PackageName[] {
+  // Most of what is asked about here is a name of a project, and few of those have a dot.
+  if (!fileName.includes(".")) return [];
   return projectsOfDistribution(fileName.replace(COMPANION, ""));
 }
 

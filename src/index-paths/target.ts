@@ -5,6 +5,8 @@ const MAX_LENGTH = 4096;
 const HOSTILE: readonly (readonly [RegExp, string])[] = [
   [/[^!-~]/, "control characters, spaces and other scripts must be left out of a path"],
   [/[\\#]/, "a path has no backslash and no fragment"],
+];
+const HOSTILE_ESCAPES: typeof HOSTILE = [
   [/%(?![0-9A-Fa-f]{2})/, "a percent sign must begin an escape"],
   [/%(?:2f|5c|25)/i, "an escaped slash, backslash or percent sign is read differently by different servers"],
 ];
@@ -25,8 +27,14 @@ export function decodeTarget(target: string): Decoded {
   const raw = query < 0 ? target : target.slice(0, query);
   const fault = HOSTILE.find(([pattern]) => pattern.test(raw));
   if (fault !== undefined) return { problem: fault[1] };
+  const decoded = raw.includes("%") ? decodeEscapes(raw) : { path: raw };
+  if ("problem" in decoded || !/\/\/|\/\.\.?(?:\/|$)/.test(decoded.path)) return decoded;
+  return { problem: "a path has no empty segments, and none that are dots" };
+}
+
+function decodeEscapes(raw: string): Decoded {
+  const fault = HOSTILE_ESCAPES.find(([pattern]) => pattern.test(raw));
+  if (fault !== undefined) return { problem: fault[1] };
   const path = raw.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  if (/[^!-~]/.test(path)) return { problem: "an escape stands for something other than printable ASCII" };
-  if (/\/\/|\/\.\.?(?:\/|$)/.test(path)) return { problem: "a path has no empty segments, and none that are dots" };
-  return { path };
+  return /[^!-~]/.test(path) ? { problem: "an escape stands for something other than printable ASCII" } : { path };
 }

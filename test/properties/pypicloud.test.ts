@@ -38,7 +38,7 @@ function named(facts: Facts): Facts {
 
 const parsed = (text: string): PermissionMap => PermissionMap.parse(JSON.parse(text));
 const userPermissions = (view: View, asked: ReadonlyMap<string, string>): PermissionMap =>
-  parsed(permissions.userPermissions(view, asked, {}).text);
+  parsed(permissions.userPermissions(view, asked, {}).text([]));
 const groupPermissions = (view: View, asked: ReadonlyMap<string, string>): PermissionMap =>
   parsed(permissions.groupPermissions(view, asked, {}));
 /** Nobody is here whose token could be asked about. */
@@ -105,6 +105,32 @@ it("a name that is claimed never gets two empty answers, and one that is not get
     }),
   );
   expect(counted).toBeGreaterThan(1000);
+});
+
+it("a map without what some have not proven is the map of all but for that, and it names them still", () => {
+  const counted = { less: 0, same: 0 };
+  checkProperty(
+    fc.property(anyFacts, fc.subarray([...USERS]), (facts, unproven) => {
+      const view = viewOf(named(facts), HELD);
+      for (const name of NAMES) {
+        const reply = unlessUnavailable(() => permissions.userPermissions(view, query({ package: name }), {}));
+        if (reply === undefined) continue;
+        const whole = parsed(reply.text([]));
+        const takesProof = new Set([...reply.needs().keys()].map((id) => `u${id}`));
+        const logins = new Set(unproven.map((id) => `u${id}`));
+        // Unless a policy says otherwise, an upload takes proof and a read does not.
+        const expected = Object.entries(whole).map(([login, words]) => [
+          login,
+          logins.has(login) ? words.filter((word) => word === "read") : words,
+        ]);
+        expect(parsed(reply.text(unproven))).toEqual(Object.fromEntries(expected));
+        const writers = Object.entries(whole).filter(([, words]) => words.includes("write"));
+        expect([...takesProof].toSorted()).toEqual(writers.map(([login]) => login).toSorted());
+        counted[writers.some(([login]) => logins.has(login)) ? "less" : "same"] += 1;
+      }
+    }),
+  );
+  expect(Math.min(...Object.values(counted))).toBeGreaterThan(300);
 });
 
 function unlessUnavailable<T>(answer: () => T): T | undefined {

@@ -1,6 +1,8 @@
 import type { View } from "../../domain/decide.ts";
 import type { Team, TeamId, UserId } from "../../domain/facts.ts";
+import { madeOnce } from "../../domain/made-once.ts";
 import { membersOf, teamsOf } from "../../domain/team-search.ts";
+import { perRevision } from "../per-revision.ts";
 
 /** What pypicloud calls everybody, also without credentials, and everybody who has signed in. */
 export const EVERYONE = "everyone";
@@ -16,9 +18,11 @@ export function allGroups(view: View): string[] {
   return [...namesOf(view).values()].toSorted();
 }
 
+const groupsByUser = perRevision(() => new Map<UserId, readonly string[]>());
+
 /** Those of somebody, inherited ones included: a child team's members have what its parents are given. */
-export function groupsOfUser(view: View, user: UserId): string[] {
-  return groupsOf(view, teamsOf(view, user)).toSorted();
+export function groupsOfUser(view: View, user: UserId): readonly string[] {
+  return madeOnce(groupsByUser(view), user, () => groupsOf(view, teamsOf(view, user)).toSorted());
 }
 
 /** The groups that teams are; not every team is one. */

@@ -20,7 +20,7 @@ export function userData(view: View, query: Query): readonly PypicloudUser[] | P
   const person = personNamed(view, username);
   if (person === undefined) return null;
   const { id, login } = person;
-  return { username: login, admin: isOwner(view, id), groups: groupsOfUser(view, id) };
+  return { username: login, admin: isOwner(view, id), groups: [...groupsOfUser(view, id)] };
 }
 
 /** An admin of pypicloud's may do everything, so nobody is one while only reads are answered. */

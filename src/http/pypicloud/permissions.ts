@@ -3,27 +3,25 @@ import { decide } from "../../domain/decide.ts";
 import type { RepositoryId, UserId } from "../../domain/facts.ts";
 import type { Circumstances } from "../../domain/judge.ts";
 import { isKept } from "../../domain/kept-names.ts";
+import { madeOnce } from "../../domain/made-once.ts";
 import type { PackageName } from "../../domain/package-name.ts";
 import { parsePackageName } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
 import * as search from "../../domain/search.ts";
 import { teamsThatCan, whatTeamCan } from "../../domain/team-search.ts";
 import { ServiceError } from "../../errors.ts";
-import { everybody, resolveUser } from "../../state/directory.ts";
+import { everybody } from "../../state/directory.ts";
 import type { PackagePermissions, PermissionMap, PypicloudPermission } from "../contract/pypicloud.ts";
 import { toBeSeen } from "../decision/proof.ts";
 import { sent } from "./asked.ts";
+import { entriesOf } from "./entries.ts";
 import { AUTHENTICATED, EVERYONE, groupsOf, teamNamed } from "./groups.ts";
 import type { Reply } from "./memory.ts";
 import { remembered } from "./memory.ts";
 import type { Query } from "./routes.ts";
 import type { Needs } from "./visitors.ts";
-
-/** pypicloud's words for what may be done, and ours. */
-export const WORDS = [
-  ["read", "read"],
-  ["write", "upload"],
-] as const satisfies readonly (readonly [PypicloudPermission, Permission])[];
+import type { Words } from "./words.ts";
+import { NO_WORDS, WORDS } from "./words.ts";
 
 /** GitHub numbers its users from 1, so this is somebody of whom nothing is known. */
 const STRANGER = { kind: "user", id: 0 } as const;
@@ -36,22 +34,45 @@ const CLOSED: PermissionMap = { _claimed: [] };
 
 /** `GET /pypicloud/user_permissions?package=`, as far as people go. */
 export function userPermissions(view: View, query: Query, where: Circumstances): Reply {
-  return mapOf("user", view, query, where, (name, permission) => {
-    const { found, unknown } = search.whoCan(view, permission, name, where);
-    // A refusal for want of knowledge would send a reader to the public index, where pypicloud redirects. Of uploads
-    // nobody is sent anywhere, and what is not known is not given.
-    if (unknown > 0 && permission === "read") throw unavailable();
-    return found
-      .filter(({ id, login }) => isLabelOf(view, id, login))
-      .map(({ id, login, why }) => ({ label: login, user: id, repository: toBeSeen(view, permission, why) }));
+  return mapOf("user", view, query, where, (name) => {
+    const words = new Map<UserId, Words>();
+    let proven = NO_WORDS;
+    // A package has one repository, so everybody needs the same.
+    const needed = new Set<RepositoryId>();
+    for (const [place, [, permission]] of WORDS.entries()) {
+      const { found, unknown } = search.whoCan(view, permission, name, where);
+      // A refusal for want of knowledge would send a reader to the public index, where pypicloud redirects. Of uploads
+      // nobody is sent anywhere, and what is not known is not given.
+      if (unknown > 0 && permission === "read") throw unavailable();
+      for (const { id, why } of found) {
+        words.set(id, (words.get(id) ?? NO_WORDS) | (1 << place));
+        const repository = toBeSeen(view, permission, why);
+        if (repository === undefined) continue;
+        needed.add(repository);
+        proven |= 1 << place;
+      }
+    }
+    const entries = entriesOf(view);
+    const runs = entries.runs(words);
+    if (runs.length === 0) return undefined;
+    return {
+      text: (unproven) => entries.text(unproven.length === 0 ? runs : entries.without(runs, proven, unproven)),
+      needs: () => new Map(entries.having(runs, proven).map((id) => [id, needed])),
+      size: runs.byteLength,
+    };
   });
 }
 
 /** `GET /pypicloud/group_permissions?package=` */
 export function groupPermissions(view: View, query: Query, where: Circumstances): string {
-  return mapOf("group", view, query, where, (name, permission) =>
-    groupsThatCan(view, permission, name, where).map((label) => ({ label })),
-  ).text;
+  const reply = mapOf("group", view, query, where, (name) => {
+    const words = new Map<string, PypicloudPermission[]>();
+    for (const [word, permission] of WORDS) {
+      for (const group of groupsThatCan(view, permission, name, where)) madeOnce(words, group, () => []).push(word);
+    }
+    return words.size === 0 ? undefined : written(Object.fromEntries(words));
+  });
+  return reply.text([]);
 }
 
 /** `GET /pypicloud/group_package_permissions?group=` */
@@ -75,25 +96,18 @@ function heldBy(view: View, group: string, permission: Permission, where: Circum
 
 const NO_NAMES: ReadonlySet<PackageName> = new Set();
 
-interface Holder {
-  readonly label: string;
-  readonly user?: UserId;
-  /** What this person's token must be able to see. */
-  readonly repository?: RepositoryId | undefined;
-}
-
-/** The map of one package, as JSON. */
+/** The map of one package. @param holders `undefined` when nobody is in it */
 function mapOf(
   kind: "user" | "group",
   view: View,
   query: Query,
   where: Circumstances,
-  holders: (name: PackageName, permission: Permission) => readonly Holder[],
+  holders: (name: PackageName) => Omit<Reply, "asOf"> | undefined,
 ): Reply {
   const name = parsePackageName(sent(query, "package"));
   // pypicloud asks with the name as its client spelled it, and knows more spellings: its lower case turns U+212A, the
   // Kelvin sign, into "k". What is no name of ours may be one of its.
-  if (name === undefined) return { text: JSON.stringify(CLOSED), asOf: Infinity, needs: new Map() };
+  if (name === undefined) return { ...written(CLOSED), asOf: Infinity };
   return remembered(view, `${kind} ${where.index ?? ""} ${name}`, () => {
     const [member = STRANGER.id] = view.access.members.keys();
     // Of everybody who is a member the answer rests on the same facts, of the others on some of them.
@@ -101,33 +115,17 @@ function mapOf(
       decide(view, subject, "read", name, where),
     );
     if (ofStrangers?.outcome !== "allow" && ofStrangers?.outcome !== "deny") throw unavailable();
-    const { map, needs } = fill((permission) => holders(name, permission));
     const isUnclaimed = ofStrangers.outcome === "deny" && ofStrangers.reason === "unclaimed" && !isKept(view, name);
-    const text = JSON.stringify(map.size > 0 ? Object.fromEntries(map) : isUnclaimed ? {} : CLOSED);
-    return { text, asOf: Math.min(ofStrangers.asOf ?? -Infinity, ofMembers?.asOf ?? -Infinity), needs };
+    const map = holders(name) ?? written(isUnclaimed ? {} : CLOSED);
+    return { ...map, asOf: Math.min(ofStrangers.asOf ?? -Infinity, ofMembers?.asOf ?? -Infinity) };
   });
 }
 
-function fill(holders: (permission: Permission) => readonly Holder[]): {
-  readonly map: ReadonlyMap<string, PypicloudPermission[]>;
-  readonly needs: Needs;
-} {
-  const map = new Map<string, PypicloudPermission[]>();
-  const needs = new Map<UserId, ReadonlySet<RepositoryId>>();
-  // A package has one repository, so nearly always everybody needs the same.
-  const sets = new Map<RepositoryId, ReadonlySet<RepositoryId>>();
-  for (const [word, permission] of WORDS) {
-    for (const { label, user, repository } of holders(permission)) {
-      const words = map.get(label);
-      if (words === undefined) map.set(label, [word]);
-      else words.push(word);
-      if (user === undefined || repository === undefined) continue;
-      const set = sets.get(repository) ?? new Set([repository]);
-      sets.set(repository, set);
-      needs.set(user, set);
-    }
-  }
-  return { map, needs };
+const NO_NEEDS: Needs = new Map();
+
+function written(map: PermissionMap): Omit<Reply, "asOf"> {
+  const text = JSON.stringify(map);
+  return { text: () => text, needs: () => NO_NEEDS, size: text.length };
 }
 
 /** Teams, and everybody where everybody may: also who is not signed in, and also each person we know. */
@@ -140,12 +138,6 @@ function groupsThatCan(view: View, permission: Permission, name: PackageName, wh
 function isOpen(view: View, permission: Permission, name: PackageName, where: Circumstances): boolean {
   const may = (subject: Subject): boolean => decide(view, subject, permission, name, where).outcome === "allow";
   return may({ kind: "everyone" }) && may(STRANGER) && everybody(view).every(({ id }) => may({ kind: "user", id }));
-}
-
-/** A login that is in doubt leads to nobody, here as everywhere. */
-function isLabelOf(view: View, id: number, login: string): boolean {
-  const resolution = resolveUser(view, login);
-  return resolution.status === "known" && resolution.person.id === id;
 }
 
 function unavailable(): ServiceError {

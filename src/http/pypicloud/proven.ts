@@ -3,16 +3,15 @@ import { decide } from "../../domain/decide.ts";
 import type { TeamId, UserId } from "../../domain/facts.ts";
 import * as search from "../../domain/search.ts";
 import { teamsOf, whatTeamCan } from "../../domain/team-search.ts";
-import { personOf } from "../../state/directory.ts";
 import type { PackagePermissions, PypicloudPermission } from "../contract/pypicloud.ts";
-import { PermissionMap } from "../contract/pypicloud.ts";
 import { toBeSeen } from "../decision/proof.ts";
 import { personNamed, sent } from "./asked.ts";
-import { allGroups, groupsOf } from "./groups.ts";
-import { userPermissions, WORDS } from "./permissions.ts";
+import { allGroups, groupsOf, groupsOfUser } from "./groups.ts";
+import { userPermissions } from "./permissions.ts";
 import { isOwner } from "./people.ts";
 import type { Query, Where } from "./routes.ts";
 import type { Needs, Visitors } from "./visitors.ts";
+import { WORDS } from "./words.ts";
 
 /** An answer of which a part is only given to those whose tokens prove enough (`[tokens] proof`). */
 export interface Conditional {
@@ -23,17 +22,14 @@ export interface Conditional {
 
 /** `GET /pypicloud/user_permissions?package=` */
 export function provenUserPermissions(view: View, query: Query, where: Where, visitors: Visitors): Conditional {
-  const { text, needs } = userPermissions(view, query, where);
+  const reply = userPermissions(view, query, where);
+  const needs = reply.needs();
   return {
     needs,
     given: (proofs) => {
       const unproven = [...proofs.keys()].filter((user) => !isProven(needs, proofs, user));
-      if (unproven.length === 0) return text;
       for (const user of unproven) visitors.doubt(where.index, user);
-      const logins = new Set(unproven.map((user) => personOf(view, user)?.login));
-      const map = Object.entries(PermissionMap.parse(JSON.parse(text)));
-      const kept = map.map(([login, words]) => [login, logins.has(login) ? words.filter(isFree(view)) : words]);
-      return JSON.stringify(Object.fromEntries(kept));
+      return reply.text(unproven);
     },
   };
 }
@@ -88,11 +84,10 @@ export function groups(view: View, query: Query, where: Where, visitors: Visitor
   if (username === undefined) return JSON.stringify(allGroups(view));
   const person = personNamed(view, username);
   if (person === undefined) return "[]";
+  if (!visitors.isDoubted(where.index, person.id)) return JSON.stringify(groupsOfUser(view, person.id));
   const isKept = (team: TeamId): boolean =>
     WORDS.every(([word, permission]) => isFree(view)(word) || whatTeamCan(view, team, permission, where).size === 0);
-  const teams = teamsOf(view, person.id);
-  const kept = visitors.isDoubted(where.index, person.id) ? teams.filter(isKept) : teams;
-  return JSON.stringify(groupsOf(view, kept).toSorted());
+  return JSON.stringify(groupsOf(view, teamsOf(view, person.id).filter(isKept)).toSorted());
 }
 
 /** Whether a word of pypicloud's takes no proof. */

@@ -2,7 +2,7 @@ import type { View } from "../../domain/decide.ts";
 import { UNIDENTIFIED } from "../decision/authorize.ts";
 import type { Exchange } from "../exchange.ts";
 import { headersFor, send } from "../exchange.ts";
-import { groupsHeader } from "./groups.ts";
+import { identityHeaders } from "./identity-headers.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** 200, 401 or 403: what else a sub-request may answer, proxies turn into errors. */
@@ -19,13 +19,7 @@ export function sendVerdict(exchange: Exchange, verdict: Verdict, view: View | u
   if (name !== undefined) headers.push("x-packgate-package", name);
   if (permission !== undefined) headers.push("x-packgate-action", permission);
   if (decision === "allow" && user !== undefined && view !== undefined) {
-    headers.push("x-auth-request-user", user.login, "x-auth-request-groups", groupsHeader(view, user.id));
-    headers.push("x-authentication-service", authenticationService(user.login));
+    headers.push(...identityHeaders(view, user));
   }
   send(exchange, status, JSON.stringify({ decision, reason, message }), headers);
-}
-
-/** As Pulp's AUTHENTICATION_JSON_HEADER wants it: base64 of JSON. */
-function authenticationService(username: string): string {
-  return Buffer.from(JSON.stringify({ identity: { user: { username } } })).toString("base64");
 }

@@ -1,0 +1,100 @@
+import type { View } from "../../domain/decide.ts";
+import type { UserId } from "../../domain/facts.ts";
+import { candidates } from "../../domain/search.ts";
+import { resolveUser } from "../../state/directory.ts";
+import { perRevision } from "../per-revision.ts";
+import type { Words } from "./words.ts";
+import { NAMED, NO_WORDS, wordsIn } from "./words.ts";
+
+/** Where, among everybody, other words begin, and which: place, words, place, words… */
+export type Runs = Uint32Array;
+
+/**
+ * Everybody's entries in the map of a package. To write thousands takes milliseconds, and to keep them a hundred kilobytes;
+ * but a map is made of long runs of people who may do the same, and those are written once for all packages.
+ */
+export interface Entries {
+  /** @param words of all who have any */
+  readonly runs: (words: ReadonlyMap<UserId, Words>) => Runs;
+  /** A map as JSON. Of those who have none nothing is said, nor of those whose login is in doubt: it leads to nobody. */
+  readonly text: (runs: Runs) => string;
+  /** Who has any of these words. */
+  readonly having: (runs: Runs, words: Words) => UserId[];
+  /** The same, but that some do not have these words. */
+  readonly without: (runs: Runs, words: Words, users: readonly UserId[]) => Runs;
+}
+
+export const entriesOf: (view: View) => Entries = perRevision((view) => {
+  const people = [...candidates(view)].filter(([id, login]) => leadsTo(view, id, login));
+  const places = new Map(people.map(([id], place) => [id, place]));
+  const written: (Written | undefined)[] = [];
+  const write = (words: Words): Written => {
+    const value = JSON.stringify(wordsIn(words));
+    return writeAll(people.map(([, login]) => `${JSON.stringify(login)}:${value},`));
+  };
+  return {
+    runs: (words) => {
+      const runs: number[] = [];
+      let last = NO_WORDS;
+      for (const [place, [id]] of people.entries()) {
+        const mine = words.get(id) ?? NO_WORDS;
+        if (mine !== last) runs.push(place, mine);
+        last = mine;
+      }
+      return Uint32Array.from(runs);
+    },
+    text: (runs) => {
+      let text = "";
+      forEachRun(runs, people.length, (begin, end, words) => {
+        const { all, begins } = (written[words] ??= write(words));
+        text += all.slice(begins[begin], begins[end]);
+      });
+      return `{${text.slice(0, -1)}}`;
+    },
+    having: (runs, words) => {
+      const found: UserId[] = [];
+      forEachRun(runs, people.length, (begin, end, mine) => {
+        if (mine & words) found.push(...people.slice(begin, end).map(([id]) => id));
+      });
+      return found;
+    },
+    without: (runs, words, users) => {
+      const theirs = users.flatMap((id) => places.get(id) ?? []).toSorted((a, b) => a - b);
+      const left: number[] = [];
+      forEachRun(runs, people.length, (begin, end, mine) => {
+        let next = begin;
+        for (const place of theirs.filter((one) => one >= begin && one < end)) {
+          left.push(next, mine, place, (mine & ~words) | NAMED);
+          next = place + 1;
+        }
+        left.push(next, mine, end, NO_WORDS);
+      });
+      return Uint32Array.from(left);
+    },
+  };
+});
+
+/** @param take called with the place of the first, that behind the last, and the words that all between them have */
+function forEachRun(runs: Runs, length: number, take: (begin: number, end: number, words: Words) => void): void {
+  for (let at = 0; at < runs.length; at += 2) {
+    const words = runs[at + 1] ?? NO_WORDS;
+    if (words !== NO_WORDS) take(runs[at] ?? 0, runs[at + 2] ?? length, words);
+  }
+}
+
+/** Texts one after the other, and where each of them begins; and the last one ends. */
+interface Written {
+  readonly all: string;
+  readonly begins: Uint32Array;
+}
+
+function writeAll(texts: readonly string[]): Written {
+  const begins = new Uint32Array(texts.length + 1);
+  for (const [place, { length }] of texts.entries()) begins[place + 1] = (begins[place] ?? 0) + length;
+  return { all: texts.join(""), begins };
+}
+
+function leadsTo(view: View, id: UserId, login: string): boolean {
+  const resolution = resolveUser(view, login);
+  return resolution.status === "known" && resolution.person.id === id;
+}
