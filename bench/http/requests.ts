@@ -4,6 +4,9 @@ import { createRandom } from "../../test/simulator/random.ts";
 import { SECRET, signedUp } from "./service.ts";
 import type { RequestKind } from "./variants.ts";
 
+/** Packages that somebody lists in one go. */
+const LISTED = 100;
+
 /** Requests as bytes on the wire: every member with a token of their own, and a package and an action at random. */
 export function wireRequests(kind: RequestKind, count: number): string[] {
   const { organization, tokens } = signedUp(Date.now());
@@ -11,8 +14,11 @@ export function wireRequests(kind: RequestKind, count: number): string[] {
   const users = [...tokens];
   const names = [...organization.claims.keys()];
   if (kind === "pypicloud") {
-    const lists = Math.ceil(count / 6);
-    return Array.from({ length: lists }, () => pypicloudCalls(random.pick(users), random.pick(names))).flat();
+    const lists = Math.ceil(count / (6 * LISTED));
+    return Array.from({ length: lists }, () => {
+      const user = random.pick(users);
+      return Array.from({ length: LISTED }, () => pypicloudCalls(user, random.pick(names))).flat();
+    }).flat();
   }
   return Array.from({ length: count }, () => {
     const [login, token] = random.pick(users);

@@ -4,8 +4,10 @@ import { decide } from "./decide.ts";
 import type { TeamId, UserId } from "./facts.ts";
 import { grantsFor } from "./held.ts";
 import type { Circumstances } from "./judge.ts";
+import { madeOnce } from "./made-once.ts";
 import { inTeam } from "./memberships.ts";
 import type { PackageName } from "./package-name.ts";
+import { perRevision } from "./per-revision.ts";
 import type { Permission } from "./roles.ts";
 import { numberOf, UNLISTED, withAncestors } from "./team-tree.ts";
 
@@ -27,20 +29,27 @@ export function teamsThatCan(
 }
 
 /** The packages on which a team's own grant gives a permission to each of its members, as {@link teamsThatCan} has it. */
-export function whatTeamCan(
+export function* whatTeamCan(
   view: View,
   team: TeamId,
   permission: Permission,
   circumstances?: Circumstances,
-): ReadonlySet<PackageName> {
+): Generator<PackageName, void, void> {
   const members = membersOf(view, team);
-  const { claims, facts } = view;
-  const granted = [...claims].filter(
-    ([, { repository }]) => repository !== undefined && facts.access.get(repository)?.value.teams.has(team),
-  );
-  const names = granted.map(([name]) => name);
-  return new Set(names.filter((name) => givesAll(view, team, members, permission, name, circumstances)));
+  for (const name of grantedTo(view).get(team) ?? []) {
+    if (givesAll(view, team, members, permission, name, circumstances)) yield name;
+  }
 }
+
+/** By team: the packages of the repositories on which it has any role. */
+const grantedTo = perRevision(({ claims, facts }) => {
+  const names = new Map<TeamId, PackageName[]>();
+  for (const [name, { repository }] of claims) {
+    const granted = repository === undefined ? undefined : facts.access.get(repository);
+    for (const team of granted?.value.teams.keys() ?? []) madeOnce(names, team, () => []).push(name);
+  }
+  return names;
+});
 
 function givesAll(
   view: View,
@@ -61,23 +70,12 @@ function givesAll(
   return own && members.every((id) => decisionFor(id).outcome === "allow");
 }
 
-interface Lists {
-  readonly revision: number;
-  readonly byTeam: Map<TeamId, readonly UserId[]>;
-}
-
-// Whoever lists packages asks about the same few teams for each of them. The compiled members are one object for as
-// long as a store lives or recompiles, and a revision of them is one state of the teams.
-const known = new WeakMap<CompiledAccess["members"], Lists>();
+// Whoever lists packages asks about the same few teams for each of them.
+const membersByTeam = perRevision(() => new Map<TeamId, readonly UserId[]>());
 
 /** Who is in a team, or in any team below it, as decisions see it: by their number in the organization. */
 export function membersOf(view: View, team: TeamId): readonly UserId[] {
-  const { access, revision } = view;
-  let lists = known.get(access.members);
-  if (lists?.revision !== revision) known.set(access.members, (lists = { revision, byTeam: new Map() }));
-  const members = lists.byTeam.get(team) ?? listOf(access, team);
-  lists.byTeam.set(team, members);
-  return members;
+  return madeOnce(membersByTeam(view), team, () => listOf(view.access, team));
 }
 
 function listOf({ memberships, tree }: CompiledAccess, team: TeamId): readonly UserId[] {

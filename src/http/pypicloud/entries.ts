@@ -2,7 +2,7 @@ import type { View } from "../../domain/decide.ts";
 import type { UserId } from "../../domain/facts.ts";
 import { candidates } from "../../domain/search.ts";
 import { resolveUser } from "../../state/directory.ts";
-import { perRevision } from "../per-revision.ts";
+import { perRevision } from "../../domain/per-revision.ts";
 import type { Words } from "./words.ts";
 import { NAMED, NO_WORDS, wordsIn } from "./words.ts";
 

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { View } from "../../domain/decide.ts";
 import type { UserId } from "../../domain/facts.ts";
-import { perRevision } from "../per-revision.ts";
+import { perRevision } from "../../domain/per-revision.ts";
 import type { Needs } from "./visitors.ts";
 
 /** Bytes, about, of replies that are kept for one organization; pypicloud asks again and again for the same ones. */

@@ -91,7 +91,7 @@ function heldBy(view: View, group: string, permission: Permission, where: Circum
     return new Set([...view.claims.keys()].filter((name) => isOpen(view, permission, name, where)));
   }
   const team = teamNamed(view, group);
-  return team === undefined ? NO_NAMES : whatTeamCan(view, team, permission, where);
+  return team === undefined ? NO_NAMES : new Set(whatTeamCan(view, team, permission, where));
 }
 
 const NO_NAMES: ReadonlySet<PackageName> = new Set();

@@ -1,6 +1,6 @@
 import type { View } from "../../domain/decide.ts";
 import type { UserId } from "../../domain/facts.ts";
-import { perRevision } from "../per-revision.ts";
+import { perRevision } from "../../domain/per-revision.ts";
 import { groupsOfUser } from "../pypicloud/groups.ts";
 
 /** Proxies have little room for the headers of a reply: nginx takes 4 KiB in all, and more becomes an error. */

@@ -1,4 +1,4 @@
-import type { View } from "../domain/decide.ts";
+import type { View } from "./decide.ts";
 
 interface Made<T> {
   readonly revision: number;
