@@ -55,9 +55,13 @@ def ask_packgate(request, package, action):
 
 kept = threading.local()  # a session of requests is for one thread
 
-# For how many seconds what Packgate answered is not asked again for one request. Of a token it was shown it knows for ten
-# that somebody is here with it; what is not in this list turns on what that token turned out not to see.
-REMEMBERED = {"/admin": 2, "/group_permissions": 2, "/user_package_permissions": 2, "/verify": 2}
+# What is asked again and again for one request. All else turns on what a token turned out not to see, or takes much memory.
+REMEMBERED = ("/admin", "/group_permissions", "/verify")
+# Packgate knows for ten seconds who showed a token, and of whoever showed none it takes pypicloud's word. So what is asked is
+# asked at most two seconds after the token was shown, and must be answered within five; to connect may take two, a second for
+# each address.
+SECONDS = 2
+PATIENCE = (1, 5)
 # Whoever asks about more packages than this wants a list.
 FEW = 3
 
@@ -67,29 +71,51 @@ class ExplainedAccess(RemoteAccessBackend):
 
     def __init__(self, *args, **more):
         super().__init__(*args, **more)
-        self.answers = {}  # pypicloud makes one of these for each request, so that nothing is remembered longer
+        # pypicloud makes one of these for each request, so that nothing is remembered longer.
+        self.answers = {}
         self.packages = set()
+        self.shown = None  # a login and its token, as Packgate was asked about them
 
     def _req(self, uri, params=None):
+        if uri != "/verify" and self.shown and not self._req("/verify", self.shown):
+            raise HTTPForbidden("the token has ended")
+        if uri not in REMEMBERED:
+            return self.ask(uri, params)
+        answer = self.remember((uri, *params.values()), lambda: self.ask(uri, params))
+        if uri == "/verify" and answer:
+            self.shown = params
+        return answer
+
+    def ask(self, uri, params):
         # pypicloud connects anew for each call, and to list packages it makes six calls for every one of them.
-        asked = uri, *sorted((params or {}).items())
-        at, answer = self.answers.get(asked, (-math.inf, None))
-        if time.monotonic() - at < REMEMBERED.get(uri, 0):
-            return answer
         if not hasattr(kept, "session"):
             kept.session = requests.Session()
-        response = kept.session.get(self.server + uri, params=params, auth=self.auth, timeout=30)
+        response = kept.session.get(self.server + uri, params=params, auth=self.auth, timeout=PATIENCE)
         response.raise_for_status()
-        answer = response.json()
-        self.answers[asked] = time.monotonic(), answer
+        return response.json()
+
+    def remember(self, question, ask):
+        at, answer = self.answers.get(question, (-math.inf, None))
+        if time.monotonic() - at >= SECONDS:
+            at = time.monotonic()
+            answer = ask()
+            self.answers[question] = at, answer
         return answer
 
     def user_principals(self, username):
-        # Packgate names everybody who may do something to a package, those of its teams as well: to ask which teams somebody
-        # belongs to gives nothing more.
-        if username is None:
+        # Packgate names everybody who may do something to a package, those of its teams as well: which teams somebody is in
+        # matters only where server.ini gives one of them what nobody claims.
+        name = username and username.lower()
+        if not {*self.default_read, *self.default_write} <= {"everyone", "authenticated"}:
+            return super().user_principals(name)
+        if name is None:
             return [Everyone]
-        return ["user:" + username, Everyone, Authenticated] + ["admin"] * self.is_admin(username)
+        return ["user:" + name, Everyone, Authenticated] + ["admin"] * self.is_admin(name)
+
+    def allowed_permissions(self, package):
+        # Whoever signs in may write the login otherwise than GitHub does.
+        allowed = super().allowed_permissions(package)
+        return {name.lower() if name.startswith("user:") else name: perms for name, perms in allowed.items()}
 
     def has_permission(self, package, perm):
         self.packages.add(package)
@@ -107,8 +133,11 @@ class ExplainedAccess(RemoteAccessBackend):
     def held(self):
         """What whoever asks may do to the packages that they may do anything to: one call instead of two for each."""
         user = self.request.authenticated_userid
-        held = [] if user is None else self.user_package_permissions(user)
-        return {one["package"]: one["permissions"] for one in held}
+        if user is None:
+            return {}
+        return self.remember(
+            ("held", user), lambda: {one["package"]: one["permissions"] for one in self.user_package_permissions(user)}
+        )
 
 
 class CheckedCache(SQLCache):

@@ -16,13 +16,16 @@ export interface Pypicloud extends Index {
   readonly store: (name: string, version: string) => void;
 }
 
-/** The example index, started as its README says. */
-export async function startPypicloud(packgateUrl: string): Promise<Pypicloud> {
+/** The example index, started as its README says. @param settings beside those of server.ini, as environment variables */
+export async function startPypicloud(
+  packgateUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Pypicloud> {
   const [port, data] = [await freePort(), emptyFolder()];
   const url = `http://127.0.0.1:${port}`;
   const env = { ...cleanEnvironment(), PACKGATE_URL: packgateUrl, PACKGATE_KEY: INDEX_SECRET };
   const index = start("sh", [join(ROOT, "examples/pypicloud/run.sh")], {
-    env: { ...env, VENV: PYPICLOUD, DATA: data, PORT: String(port), PYTHONDONTWRITEBYTECODE: "1" },
+    env: { ...env, ...settings, VENV: PYPICLOUD, DATA: data, PORT: String(port), PYTHONDONTWRITEBYTECODE: "1" },
   });
   const packages = join(data, "packages");
   await until("pypicloud answers", () =>
