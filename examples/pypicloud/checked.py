@@ -58,10 +58,10 @@ kept = threading.local()  # a session of requests is for one thread
 # What is asked again and again for one request. All else turns on what a token turned out not to see, or takes much memory.
 REMEMBERED = ("/admin", "/group_permissions", "/verify")
 # Packgate knows for ten seconds who showed a token, and of whoever showed none it takes pypicloud's word. So what is asked is
-# asked at most two seconds after the token was shown, and must be answered within five; to connect may take two, a second for
-# each address.
-SECONDS = 2
-PATIENCE = (1, 5)
+# asked a second after the token was shown at most, and must be answered within six, for Packgate gives up on GitHub after five;
+# to connect may take two, one for each address.
+SECONDS = 1
+PATIENCE = (1, 6)
 # Whoever asks about more packages than this wants a list.
 FEW = 3
 
