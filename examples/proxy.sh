@@ -14,10 +14,12 @@ echo "Starting what answers at $url, decided by the Packgate at $PACKGATE_URL. C
 
 # fill FILE…: copies configurations to $RUN, filled in.
 fill() {
-  packgate=${PACKGATE_URL#*://}
+  packgate=${PACKGATE_URL#*://} packgate=${packgate%/}
+  case $PACKGATE_URL in https:*) port=443 ;; *) port=80 ;; esac
+  case $packgate in *:*) port=${packgate##*:} ;; esac
   for file in "$@"; do
-    sed -e "s|@PACKGATE_URL@|$PACKGATE_URL|g" -e "s|@PACKGATE@|${packgate%/}|g" \
-      -e "s|@PACKGATE_HOST@|${packgate%:*}|g" -e "s|@PACKGATE_PORT@|${packgate##*:}|g" \
+    sed -e "s|@PACKGATE_URL@|$PACKGATE_URL|g" \
+      -e "s|@PACKGATE_HOST@|${packgate%:*}|g" -e "s|@PACKGATE_PORT@|$port|g" \
       -e "s|@PACKGATE_KEY@|$PACKGATE_KEY|g" -e "s|@PORT@|$PORT|g" -e "s|@FILES_PORT@|$FILES_PORT|g" \
       -e "s|@INDEX@|$INDEX|g" -e "s|@INDEX_HOST@|${INDEX%:*}|g" -e "s|@INDEX_PORT@|${INDEX##*:}|g" \
       -e "s|@PACKAGES@|$PACKAGES|g" -e "s|@RUN@|$RUN|g" "$here/$file" >"$RUN/$file"

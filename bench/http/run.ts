@@ -21,6 +21,7 @@ const NAMES = [
   "authorize",
   "introspect",
   "pypicloud",
+  "pypicloudOthers",
   "evaluation",
   "express",
 ] as const satisfies Variant[];
@@ -30,6 +31,7 @@ const LIKE: Readonly<Record<RequestKind, Variant>> = {
   authorize: "rawBody",
   introspect: "rawBody",
   pypicloud: "rawLong",
+  pypicloudOthers: "raw",
   evaluation: "rawBody",
 };
 
@@ -44,6 +46,7 @@ export async function benchHttp(quick: boolean): Promise<Report> {
     authorize: wireRequests("authorize", count),
     introspect: wireRequests("introspect", count),
     pypicloud: wireRequests("pypicloud", count),
+    pypicloudOthers: wireRequests("pypicloudOthers", count),
     evaluation: wireRequests("evaluation", count),
   };
   const measured = await interleave(rounds, NAMES, (variant) => {

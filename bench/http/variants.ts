@@ -15,6 +15,11 @@ export const VARIANTS = {
   authorize: { handling: "packgate", request: "authorize", what: "POST /authorize" },
   introspect: { handling: "packgate", request: "introspect", what: "POST /introspect, one package" },
   pypicloud: { handling: "packgate", request: "pypicloud", what: "GET /pypicloud/…, as for a list of packages" },
+  pypicloudOthers: {
+    handling: "packgate",
+    request: "pypicloudOthers",
+    what: "GET /pypicloud/…, all but the map of everybody",
+  },
   evaluation: { handling: "packgate", request: "evaluation", what: "POST /access/v1/evaluation" },
   express: { handling: "express", request: "authorize", what: "POST /authorize under Express" },
 } as const satisfies Record<string, { handling: Handling; request: string; what: string }>;

@@ -39,6 +39,7 @@ export async function ask<T>(io: Io, question: Question<T>): Promise<T> {
     const path = answer.error.issues[0]?.path.join(".") || "the top";
     throw new Failure(`${where} answers in an unexpected form (at ${path}); use the same version here and there`);
   }
+  if (status === 429) throw new Failure(`${where} answers 429, for it is asked too often; try again in a minute`);
   if (status >= 500) throw new Failure(`${where} answers ${status}; look at the log of Packgate, or of the proxy`);
   const kind = type === "" ? "" : ` with ${type}`;
   throw new Failure(`${where} answers ${status}${kind}, which is not how Packgate answers; check PACKGATE_URL`);

@@ -61,6 +61,11 @@ describe.each(QUESTIONS)("$line fails with one sentence and a fix", ({ argv }) =
       sentence: /^packgate: URL\/\S+ answers 502; look at the log of Packgate, or of the proxy\n$/,
     },
     {
+      name: "a proxy that is asked too often",
+      canned: { status: 429, type: "text/html", body: "<h1>Too Many Requests</h1>" },
+      sentence: /^packgate: URL\/\S+ answers 429, for it is asked too often; try again in a minute\n$/,
+    },
+    {
       name: "JSON of another shape",
       canned: { status: 200, body: { hello: "world" } },
       sentence: /^packgate: URL\/\S+ answers in an unexpected form \(at \w+\); use the same version here and there\n$/,

@@ -1,8 +1,8 @@
 import type { View } from "../../domain/decide.ts";
 import type { UserId } from "../../domain/facts.ts";
+import { perRevision } from "../../domain/per-revision.ts";
 import { candidates } from "../../domain/search.ts";
 import { resolveUser } from "../../state/directory.ts";
-import { perRevision } from "../../domain/per-revision.ts";
 import type { Words } from "./words.ts";
 import { NAMED, NO_WORDS, wordsIn } from "./words.ts";
 
@@ -54,7 +54,7 @@ export const entriesOf: (view: View) => Entries = perRevision((view) => {
     having: (runs, words) => {
       const found: UserId[] = [];
       forEachRun(runs, people.length, (begin, end, mine) => {
-        if (mine & words) found.push(...people.slice(begin, end).map(([id]) => id));
+        if (mine & words) for (const [id] of people.slice(begin, end)) found.push(id);
       });
       return found;
     },

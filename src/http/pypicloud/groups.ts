@@ -1,8 +1,8 @@
 import type { View } from "../../domain/decide.ts";
 import type { Team, TeamId, UserId } from "../../domain/facts.ts";
 import { madeOnce } from "../../domain/made-once.ts";
-import { membersOf, teamsOf } from "../../domain/team-search.ts";
 import { perRevision } from "../../domain/per-revision.ts";
+import { membersOf, teamsOf } from "../../domain/team-search.ts";
 
 /** What pypicloud calls everybody, also without credentials, and everybody who has signed in. */
 export const EVERYONE = "everyone";
