@@ -42,10 +42,10 @@ export function readBody(exchange: Exchange, limit: number, use: (body: Buffer) 
     size += chunk.length;
     if (size > limit) {
       drop();
-      refuse(request.socket, tooLarge(limit), exchange.id);
+      refuse(exchange, tooLarge(limit));
     } else if (quota?.take(cost) === false) {
       drop();
-      refuse(request.socket, new ServiceError("unavailable"), exchange.id);
+      refuse(exchange, new ServiceError("unavailable"));
     } else {
       taken += cost;
       chunks.push(chunk);
@@ -62,10 +62,11 @@ export function readBody(exchange: Exchange, limit: number, use: (body: Buffer) 
 }
 
 /** Refuses a body that announces itself as too large. @returns whether it did, and nothing more is to be done */
-export function refusedByLength({ request, id }: Exchange, limit: number): boolean {
+export function refusedByLength(exchange: Exchange, limit: number): boolean {
+  const { request } = exchange;
   if (!(Number(request.headers["content-length"]) > limit)) return false;
   request.pause();
-  refuse(request.socket, tooLarge(limit), id);
+  refuse(exchange, tooLarge(limit));
   return true;
 }
 

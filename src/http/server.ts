@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { madeOnce } from "../domain/made-once.ts";
@@ -13,7 +13,7 @@ import { attempt, exchangeOf, sendError } from "./exchange.ts";
 import { managementApp } from "./management/app.ts";
 import { publishingRoutes } from "./publishing/routes.ts";
 import { pypicloudRoutes } from "./pypicloud/routes.ts";
-import { refuse } from "./refusal.ts";
+import { refuseRest } from "./refusal.ts";
 import type { HttpService } from "./service.ts";
 import { DIALECTS, ENVOY_PREFIX } from "./subrequest/dialects.ts";
 import { subrequestRoutes } from "./subrequest/routes.ts";
@@ -86,7 +86,12 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     }
     attempt(exchange, service.log, () => handler(exchange));
   };
-  const listener: RequestListener = (request, response) => inCohort(() => handle(request, response));
+  /** What each connection asked for last. */
+  const last = new WeakMap<Duplex, ServerResponse>();
+  const listener: RequestListener = (request, response) => {
+    last.set(request.socket, response);
+    inCohort(() => handle(request, response));
+  };
 
   const server = createServer({ ...limits, requireHostHeader: false }, listener);
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
@@ -102,7 +107,7 @@ export function createHttpServer(service: HttpService, limits: ServerLimits = LI
     }
     // What came before it on this connection is answered first.
     socket.pause();
-    inCohort(() => refuse(socket, new ServiceError(code), service.requestId()));
+    inCohort(() => refuseRest(socket, last.get(socket), new ServiceError(code), service.requestId()));
   });
   return server;
 }

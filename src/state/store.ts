@@ -85,7 +85,7 @@ export function createStore(
     const touched = touchedBy(before, facts, slices, changed);
     const shared = touched.shared || settled.governed;
     access = updateAccess(access, sources(), { ...touched, shared, names: settled.names });
-    if (changed.length > 0) revision += 1;
+    if (changed.length > 0 || hasLess(before, facts)) revision += 1;
     current = undefined;
     const keys = changed.map(sliceKey);
     const next = [...keys.flatMap((key) => consequences(before, facts, key)), ...slices.flatMap(orphan)];
@@ -129,6 +129,11 @@ export function createStore(
     },
     saved: () => ({ ready: names.founded(), facts, revision, ...names.saved() }),
   };
+}
+
+/** A slice that is as it was may still take others with it, such as the access of a repository that is pinned no more. */
+function hasLess(before: Facts, after: Facts): boolean {
+  return (["teamMembers", "repositories", "access"] as const).some((kind) => after[kind].size < before[kind].size);
 }
 
 const NO_ROWS = {

@@ -110,6 +110,17 @@ describe("what a replacement tells", () => {
     expect(store.view().access.repositories.get(CORE)?.asOf).toBe(NOW + 9);
   });
 
+  it("is a revision of its own when a slice that is as it was takes another with it", () => {
+    const { facts } = sketched();
+    store.apply(slicesOf(facts));
+    // WEB has no packages: what is known of its access goes when it is looked at next.
+    store.apply([{ kind: "access", id: WEB, asOf: NOW, value: { collaborators: new Map(), teams: new Map() } }]);
+    const { revision } = store.view();
+    expect(store.apply(slicesOf(facts))).toEqual({ changed: [], next: [] });
+    expect(store.view().facts.access.has(WEB)).toBe(false);
+    expect(store.view().revision).toBe(revision + 1);
+  });
+
   it("counts one revision for all that is replaced together", () => {
     store.apply(slicesOf(sketched().facts));
     expect(store.view().revision).toBe(1);

@@ -30,7 +30,9 @@ const STRANGER = { kind: "user", id: 0 } as const;
  * What a name is answered with on which nobody holds anything, be it claimed or kept for a later claim. pypicloud opens a package to `default_read` and
  * `default_write` only when both maps are empty, and no login or slug begins with an underscore.
  */
-const CLOSED: PermissionMap = { _claimed: [] };
+const CLOSED = written({ _claimed: [] });
+/** And of a name that nobody claims. */
+const OPEN = written({});
 
 /** `GET /pypicloud/user_permissions?package=`, as far as people go. */
 export function userPermissions(view: View, query: Query, where: Circumstances): Reply {
@@ -107,7 +109,7 @@ function mapOf(
   const name = parsePackageName(sent(query, "package"));
   // pypicloud asks with the name as its client spelled it, and knows more spellings: its lower case turns U+212A, the
   // Kelvin sign, into "k". What is no name of ours may be one of its.
-  if (name === undefined) return { ...written(CLOSED), asOf: Infinity };
+  if (name === undefined) return { ...CLOSED, asOf: Infinity };
   return remembered(view, `${kind} ${where.index ?? ""} ${name}`, () => {
     const [member = STRANGER.id] = view.access.members.keys();
     // Of everybody who is a member the answer rests on the same facts, of the others on some of them.
@@ -116,16 +118,15 @@ function mapOf(
     );
     if (ofStrangers?.outcome !== "allow" && ofStrangers?.outcome !== "deny") throw unavailable();
     const isUnclaimed = ofStrangers.outcome === "deny" && ofStrangers.reason === "unclaimed" && !isKept(view, name);
-    const map = holders(name) ?? written(isUnclaimed ? {} : CLOSED);
+    const map = holders(name) ?? (isUnclaimed ? OPEN : CLOSED);
     return { ...map, asOf: Math.min(ofStrangers.asOf ?? -Infinity, ofMembers?.asOf ?? -Infinity) };
   });
 }
 
-const NO_NEEDS: Needs = new Map();
-
 function written(map: PermissionMap): Omit<Reply, "asOf"> {
   const text = JSON.stringify(map);
-  return { text: () => text, needs: () => NO_NEEDS, size: text.length };
+  const needs: Needs = new Map();
+  return { text: () => text, needs: () => needs, size: text.length };
 }
 
 /** Teams, and everybody where everybody may: also who is not signed in, and also each person we know. */
