@@ -6,7 +6,10 @@ import type { Needs } from "./visitors.ts";
 
 /** Bytes, about, of replies that are kept for one organization; pypicloud asks again and again for the same ones. */
 const MAX_SIZE = 32 * 1024 * 1024;
-/** What an entry takes beside its reply, as measured: functions, too, take room. Whoever reaches pypicloud can ask for any number of names that nobody has. */
+/**
+ * What an entry takes beside its reply, as measured: functions, too, take room. Whoever reaches pypicloud can ask for any
+ * number of names that nobody has.
+ */
 const ENTRY_COST = 1024;
 
 export interface Reply {
