@@ -55,7 +55,8 @@ function subrequestFor({ package: name, action }: { package: string; action: Per
     : [`/packages/${name.replaceAll("-", "_")}-1.0.zip`, "DELETE"];
 }
 
-const MAP_OF_EVERYBODY = "user_permissions?";
+/** Of pypicloud's six calls for a package one asks for all people who may have it. */
+export const MAP_OF_EVERYBODY = "user_permissions?";
 
 /** What pypicloud asks for each package that it might list. */
 function pypicloudCalls([login, token]: readonly [string, string], name: string): string[] {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { RequestListener, Server } from "node:http";
+import type { RequestListener, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import express from "express";
 import * as z from "zod";
@@ -7,6 +7,7 @@ import { authorize } from "../../src/http/decision/authorize.ts";
 import { attempt, exchangeOf } from "../../src/http/exchange.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { answerRequests } from "../worker.ts";
+import { MAP_OF_EVERYBODY } from "./requests.ts";
 import { servedOrganization } from "./service.ts";
 import type { Handling } from "./variants.ts";
 import { HANDLINGS } from "./variants.ts";
@@ -14,20 +15,19 @@ import { HANDLINGS } from "./variants.ts";
 /** As long as the reply to a real question. */
 const CONSTANT = JSON.stringify({ decision: "allow", reason: "team", message: "x".repeat(380) });
 
-/** Of pypicloud's six calls for a package one names everybody who may have it: 5,000 people, of whom most may read it. */
-const LONG = JSON.stringify({ list: "x".repeat(12_000) });
+/** As long as the map of everybody is on average: 5,000 people, of whom most may read a package. */
+const LONG = Buffer.from(JSON.stringify({ map: "x".repeat(77_500) }));
 
-const replying =
-  (text: string): RequestListener =>
-  (_, response) => {
-    response.writeHead(200, ["content-type", "application/json", "content-length", String(text.length)]);
-    response.end(text);
-  };
-const constant = replying(CONSTANT);
+const reply = (response: ServerResponse, body: string | Buffer): void => {
+  response.writeHead(200, ["content-type", "application/json", "content-length", String(body.length)]);
+  response.end(body);
+};
+const constant: RequestListener = (_, response) => reply(response, CONSTANT);
 
 const SERVERS: Readonly<Record<Handling, () => Server | Promise<Server>>> = {
   raw: () => createServer(constant),
-  "raw, long": () => createServer(replying(LONG)),
+  "raw, long": () =>
+    createServer(({ url }, response) => reply(response, url?.includes(MAP_OF_EVERYBODY) ? LONG : CONSTANT)),
   "raw with body": () =>
     createServer((request, response) => {
       const chunks: Buffer[] = [];

@@ -9,7 +9,7 @@ export const VARIANTS = {
   rawLong: {
     handling: "raw, long",
     request: "pypicloud",
-    what: "raw node:http, constant reply as long as pypicloud's",
+    what: "raw node:http, constant replies as long as pypicloud's",
   },
   nginx: { handling: "packgate", request: "get", what: "GET /authorize/nginx" },
   authorize: { handling: "packgate", request: "authorize", what: "POST /authorize" },

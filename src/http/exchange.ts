@@ -27,7 +27,7 @@ export function exchangeOf(request: IncomingMessage, response: ServerResponse, f
 }
 
 /**
- * Sends text, JSON unless said. One `writeHead` and one `end`, so that it leaves in one packet; when all that
+ * Sends text, or text in UTF-8, JSON unless said. One `writeHead` and one `end`, so that it leaves in one packet; when all that
  * arrived together is handled.
  * The media type has no parameters: uv compares it literally.
  *
@@ -36,7 +36,7 @@ export function exchangeOf(request: IncomingMessage, response: ServerResponse, f
 export function send(
   { response, id }: Exchange,
   status: number,
-  body: string,
+  body: string | Buffer,
   headers: readonly string[] = NONE,
   mediaType = "application/json",
 ): void {
@@ -55,7 +55,7 @@ export function send(
   afterCohort(end, response, body);
 }
 
-function end(response: ServerResponse, body: string): void {
+function end(response: ServerResponse, body: string | Buffer): void {
   response.end(body);
 }
 

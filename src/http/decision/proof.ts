@@ -6,6 +6,7 @@ import { fullName } from "../../domain/phrases.ts";
 import type { Permission } from "../../domain/roles.ts";
 import type { Sight, TokenIdentity } from "../service.ts";
 import { judgeFor } from "./bearer.ts";
+import { paired, whenAll } from "./when-all.ts";
 
 /** What GitHub said, asked with a token itself, of the repositories that it was to see. */
 export type Sights = ReadonlyMap<RepositoryId, Sight>;
@@ -77,10 +78,8 @@ function look({ view, sees, repositories, untilOne }: Wanted): Sights | Promise<
     return name === undefined ? "unverifiable" : sees({ id, organization, owner, name });
   };
   if (untilOne !== undefined) return lookUntilOne(repositories, lookAt, untilOne);
-  const seen = repositories.map((id) => [id, lookAt(id)] as const);
-  const known = seen.flatMap(([id, sight]) => (sight instanceof Promise ? [] : [[id, sight] as const]));
-  if (known.length === seen.length) return new Map(known);
-  return Promise.all(seen.map(async ([id, sight]) => [id, await sight] as const)).then((all) => new Map(all));
+  const seen = repositories.map((id) => paired(id, lookAt(id)));
+  return whenAll(seen, (all) => new Map(all));
 }
 
 /** Looks at one after the other until one is seen. @param most so many are waited for */

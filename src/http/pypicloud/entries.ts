@@ -17,9 +17,11 @@ export interface Entries {
   /** @param words of all who have any */
   readonly runs: (words: ReadonlyMap<UserId, Words>) => Runs;
   /** A map as JSON. Of those who have none nothing is said, nor of those whose login is in doubt: it leads to nobody. */
-  readonly text: (runs: Runs) => string;
+  readonly json: (runs: Runs) => Buffer;
   /** Who has any of these words. */
   readonly having: (runs: Runs, words: Words) => UserId[];
+  /** What one of them has. */
+  readonly wordsOf: (runs: Runs, user: UserId) => Words;
   /** The same, but that some do not have these words. */
   readonly without: (runs: Runs, words: Words, users: readonly UserId[]) => Runs;
 }
@@ -43,13 +45,22 @@ export const entriesOf: (view: View) => Entries = perRevision((view) => {
       }
       return Uint32Array.from(runs);
     },
-    text: (runs) => {
-      let text = "";
+    json: (runs) => {
+      let length = 0;
+      forEachRun(runs, people.length, (begin, end, words) => {
+        const { begins } = (written[words] ??= write(words));
+        length += (begins[end] ?? 0) - (begins[begin] ?? 0);
+      });
+      if (length === 0) return EMPTY;
+      const json = Buffer.allocUnsafe(length + 1);
+      let at = json.write("{");
       forEachRun(runs, people.length, (begin, end, words) => {
         const { all, begins } = (written[words] ??= write(words));
-        text += all.slice(begins[begin], begins[end]);
+        at += all.copy(json, at, begins[begin], begins[end]);
       });
-      return `{${text.slice(0, -1)}}`;
+      // Where the comma behind the last one stands.
+      json.write("}", length);
+      return json;
     },
     having: (runs, words) => {
       const found: UserId[] = [];
@@ -58,21 +69,40 @@ export const entriesOf: (view: View) => Entries = perRevision((view) => {
       });
       return found;
     },
+    wordsOf: (runs, user) => {
+      const place = places.get(user);
+      return place === undefined ? NO_WORDS : wordsAt(runs, place);
+    },
     without: (runs, words, users) => {
       const theirs = users.flatMap((id) => places.get(id) ?? []).toSorted((a, b) => a - b);
       const left: number[] = [];
+      let next = 0;
       forEachRun(runs, people.length, (begin, end, mine) => {
-        let next = begin;
-        for (const place of theirs.filter((one) => one >= begin && one < end)) {
-          left.push(next, mine, place, (mine & ~words) | NAMED);
-          next = place + 1;
+        let from = begin;
+        for (let place = theirs[next]; place !== undefined && place < end; place = theirs[++next]) {
+          if (place < begin) continue;
+          left.push(from, mine, place, (mine & ~words) | NAMED);
+          from = place + 1;
         }
-        left.push(next, mine, end, NO_WORDS);
+        left.push(from, mine, end, NO_WORDS);
       });
       return Uint32Array.from(left);
     },
   };
 });
+
+const EMPTY = Buffer.from("{}");
+
+/** The words of the last run that begins at this place or before. */
+function wordsAt(runs: Runs, place: number): Words {
+  let [low, high] = [0, runs.length / 2];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((runs[2 * middle] ?? 0) <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? NO_WORDS : (runs[2 * low - 1] ?? NO_WORDS);
+}
 
 /** @param take called with the place of the first, that behind the last, and the words that all between them have */
 function forEachRun(runs: Runs, length: number, take: (begin: number, end: number, words: Words) => void): void {
@@ -82,16 +112,16 @@ function forEachRun(runs: Runs, length: number, take: (begin: number, end: numbe
   }
 }
 
-/** Texts one after the other, and where each of them begins; and the last one ends. */
+/** Texts one after the other, in UTF-8, and where each of them begins; and the last one ends. */
 interface Written {
-  readonly all: string;
+  readonly all: Buffer;
   readonly begins: Uint32Array;
 }
 
 function writeAll(texts: readonly string[]): Written {
   const begins = new Uint32Array(texts.length + 1);
-  for (const [place, { length }] of texts.entries()) begins[place + 1] = (begins[place] ?? 0) + length;
-  return { all: texts.join(""), begins };
+  for (const [place, text] of texts.entries()) begins[place + 1] = (begins[place] ?? 0) + Buffer.byteLength(text);
+  return { all: Buffer.from(texts.join("")), begins };
 }
 
 function leadsTo(view: View, id: UserId, login: string): boolean {

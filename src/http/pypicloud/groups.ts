@@ -15,20 +15,35 @@ export const AUTHENTICATED = "authenticated";
 const RESERVED: ReadonlySet<string> = new Set([EVERYONE, AUTHENTICATED, "admin"]);
 
 export function allGroups(view: View): string[] {
-  return [...namesOf(view).values()].toSorted();
+  return [...groupNames(view).values()].toSorted();
 }
 
-const groupsByUser = perRevision(() => new Map<UserId, readonly string[]>());
+/** A team, and what it is called as a group. */
+export interface Group {
+  readonly team: TeamId;
+  readonly name: string;
+}
 
-/** Those of somebody, inherited ones included: a child team's members have what its parents are given. */
-export function groupsOfUser(view: View, user: UserId): readonly string[] {
-  return madeOnce(groupsByUser(view), user, () => groupsOf(view, teamsOf(view, user)).toSorted());
+const groupsByUser = perRevision(() => new Map<UserId, readonly Group[]>());
+
+/** Those of somebody by name, inherited ones included: a child team's members have what its parents are given. */
+export function groupsOfUser(view: View, user: UserId): readonly Group[] {
+  return madeOnce(groupsByUser(view), user, () =>
+    groupsOf(view, teamsOf(view, user)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  );
 }
 
 /** The groups that teams are; not every team is one. */
-export function groupsOf(view: View, teams: readonly TeamId[]): string[] {
-  const names = namesOf(view);
-  return teams.flatMap((team) => names.get(team) ?? []);
+export function groupsOf(view: View, teams: readonly TeamId[]): Group[] {
+  const names = groupNames(view);
+  return teams.flatMap((team) => {
+    const name = names.get(team);
+    return name === undefined ? [] : [{ team, name }];
+  });
+}
+
+export function namesOf(groups: readonly Group[]): string[] {
+  return groups.map(({ name }) => name);
 }
 
 export function membersOfGroup(view: View, group: string): string[] {
@@ -41,14 +56,14 @@ export function membersOfGroup(view: View, group: string): string[] {
 
 /** The team that a group is. */
 export function teamNamed(view: View, group: string): TeamId | undefined {
-  return [...namesOf(view)].find(([, name]) => name === group)?.[0];
+  return [...groupNames(view)].find(([, name]) => name === group)?.[0];
 }
 
 // A list of teams is never changed, so its names are those of the object.
 const namesByTeams = new WeakMap<object, ReadonlyMap<TeamId, string>>();
 const NO_TEAMS: ReadonlyMap<TeamId, Team> = new Map();
 
-function namesOf({ facts }: View): ReadonlyMap<TeamId, string> {
+function groupNames({ facts }: View): ReadonlyMap<TeamId, string> {
   const teams = facts.teams?.value ?? NO_TEAMS;
   const known = namesByTeams.get(teams);
   if (known !== undefined) return known;

@@ -14,9 +14,9 @@ const ENTRY_COST = 1024;
 
 export interface Reply {
   /** @param unproven whose tokens do not see what they must: they have nothing that takes proof */
-  readonly text: (unproven: readonly UserId[]) => string;
+  readonly json: (unproven: readonly UserId[]) => string | Buffer;
   /** By person: what their tokens must be able to see for what is said of them. */
-  readonly needs: () => Needs;
+  readonly needs: Needs;
   /** Bytes, about, that are kept for both. */
   readonly size: number;
   /** The oldest fact it rests on, epoch milliseconds. */

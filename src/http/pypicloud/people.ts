@@ -3,7 +3,7 @@ import type { UserId } from "../../domain/facts.ts";
 import { everybody } from "../../state/directory.ts";
 import type { PypicloudUser } from "../contract/pypicloud.ts";
 import { personNamed, sent } from "./asked.ts";
-import { groupsOfUser, membersOfGroup } from "./groups.ts";
+import { groupsOfUser, membersOfGroup, namesOf } from "./groups.ts";
 import type { Query } from "./routes.ts";
 
 /** `GET /pypicloud/group_members?group=` */
@@ -20,7 +20,7 @@ export function userData(view: View, query: Query): readonly PypicloudUser[] | P
   const person = personNamed(view, username);
   if (person === undefined) return null;
   const { id, login } = person;
-  return { username: login, admin: isOwner(view, id), groups: [...groupsOfUser(view, id)] };
+  return { username: login, admin: isOwner(view, id), groups: namesOf(groupsOfUser(view, id)) };
 }
 
 /** An admin of pypicloud's may do everything, so nobody is one while only reads are answered. */

@@ -15,7 +15,7 @@ import type { PackagePermissions, PermissionMap, PypicloudPermission } from "../
 import { toBeSeen } from "../decision/proof.ts";
 import { sent } from "./asked.ts";
 import { entriesOf } from "./entries.ts";
-import { AUTHENTICATED, EVERYONE, groupsOf, teamNamed } from "./groups.ts";
+import { AUTHENTICATED, EVERYONE, groupsOf, namesOf, teamNamed } from "./groups.ts";
 import type { Reply } from "./memory.ts";
 import { remembered } from "./memory.ts";
 import type { Query } from "./routes.ts";
@@ -25,6 +25,8 @@ import { NO_WORDS, WORDS } from "./words.ts";
 
 /** GitHub numbers its users from 1, so this is somebody of whom nothing is known. */
 const STRANGER = { kind: "user", id: 0 } as const;
+
+const NOBODY: Needs = new Map();
 
 /**
  * What a name is answered with on which nobody holds anything, be it claimed or kept for a later claim. pypicloud opens a package to `default_read` and
@@ -57,16 +59,21 @@ export function userPermissions(view: View, query: Query, where: Circumstances):
     const entries = entriesOf(view);
     const runs = entries.runs(words);
     if (runs.length === 0) return undefined;
+    const holders = (): UserId[] => entries.having(runs, proven);
     return {
-      text: (unproven) => entries.text(unproven.length === 0 ? runs : entries.without(runs, proven, unproven)),
-      needs: () => new Map(entries.having(runs, proven).map((id) => [id, needed])),
+      json: (unproven) => entries.json(unproven.length === 0 ? runs : entries.without(runs, proven, unproven)),
+      needs: {
+        size: holders().length,
+        keys: holders,
+        get: (user) => (entries.wordsOf(runs, user) & proven ? needed : undefined),
+      },
       size: runs.byteLength,
     };
   });
 }
 
 /** `GET /pypicloud/group_permissions?package=` */
-export function groupPermissions(view: View, query: Query, where: Circumstances): string {
+export function groupPermissions(view: View, query: Query, where: Circumstances): string | Buffer {
   const reply = mapOf("group", view, query, where, (name) => {
     const words = new Map<string, PypicloudPermission[]>();
     for (const [word, permission] of WORDS) {
@@ -74,7 +81,7 @@ export function groupPermissions(view: View, query: Query, where: Circumstances)
     }
     return words.size === 0 ? undefined : written(Object.fromEntries(words));
   });
-  return reply.text([]);
+  return reply.json([]);
 }
 
 /** `GET /pypicloud/group_package_permissions?group=` */
@@ -125,13 +132,12 @@ function mapOf(
 
 function written(map: PermissionMap): Omit<Reply, "asOf"> {
   const text = JSON.stringify(map);
-  const needs: Needs = new Map();
-  return { text: () => text, needs: () => needs, size: text.length };
+  return { json: () => text, needs: NOBODY, size: text.length };
 }
 
 /** Teams, and everybody where everybody may: also who is not signed in, and also each person we know. */
 function groupsThatCan(view: View, permission: Permission, name: PackageName, where: Circumstances): string[] {
-  const groups = groupsOf(view, teamsThatCan(view, permission, name, where));
+  const groups = namesOf(groupsOf(view, teamsThatCan(view, permission, name, where)));
   return isOpen(view, permission, name, where) ? [...groups, AUTHENTICATED, EVERYONE] : groups;
 }
 

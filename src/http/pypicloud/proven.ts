@@ -1,35 +1,38 @@
 import type { View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
 import type { TeamId, UserId } from "../../domain/facts.ts";
+import { madeOnce } from "../../domain/made-once.ts";
+import { perRevision } from "../../domain/per-revision.ts";
 import * as search from "../../domain/search.ts";
-import { teamsOf, whatTeamCan } from "../../domain/team-search.ts";
+import { whatTeamCan } from "../../domain/team-search.ts";
 import type { PackagePermissions, PypicloudPermission } from "../contract/pypicloud.ts";
 import { toBeSeen } from "../decision/proof.ts";
 import { personNamed, sent } from "./asked.ts";
-import { allGroups, groupsOf, groupsOfUser } from "./groups.ts";
+import type { Group } from "./groups.ts";
+import { allGroups, groupsOfUser, namesOf } from "./groups.ts";
 import { userPermissions } from "./permissions.ts";
 import { isOwner } from "./people.ts";
 import type { Query, Where } from "./routes.ts";
-import type { Needs, Visitors } from "./visitors.ts";
+import type { Needs, Proofs, Visitors } from "./visitors.ts";
 import { WORDS } from "./words.ts";
 
 /** An answer of which a part is only given to those whose tokens prove enough (`[tokens] proof`). */
 export interface Conditional {
   readonly needs: Needs;
   /** The answer, as JSON, once it is known what those who are here can see; of all others the index vouches. */
-  readonly given: (proofs: Needs) => string;
+  readonly given: (proofs: Proofs) => string | Buffer;
 }
 
 /** `GET /pypicloud/user_permissions?package=` */
 export function provenUserPermissions(view: View, query: Query, where: Where, visitors: Visitors): Conditional {
   const reply = userPermissions(view, query, where);
-  const needs = reply.needs();
+  const { needs } = reply;
   return {
     needs,
     given: (proofs) => {
       const unproven = [...proofs.keys()].filter((user) => !isProven(needs, proofs, user));
       for (const user of unproven) visitors.doubt(where.index, user);
-      return reply.text(unproven);
+      return reply.json(unproven);
     },
   };
 }
@@ -84,13 +87,25 @@ export function groups(view: View, query: Query, where: Where, visitors: Visitor
   if (username === undefined) return JSON.stringify(allGroups(view));
   const person = personNamed(view, username);
   if (person === undefined) return "[]";
-  if (!visitors.isDoubted(where.index, person.id)) return JSON.stringify(groupsOfUser(view, person.id));
-  const isKept = (team: TeamId): boolean =>
-    WORDS.every(
-      ([word, permission]) => isFree(view)(word) || whatTeamCan(view, team, permission, where).next().done === true,
+  const all = groupsOfUser(view, person.id);
+  if (!visitors.isDoubted(where.index, person.id)) return JSON.stringify(namesOf(all));
+  const giving = madeOnce(givingTeams(view), where.index, () => new Set<TeamId>());
+  const isKept = ({ team }: Group): boolean => {
+    if (giving.has(team)) return false;
+    const gives = WORDS.some(
+      ([word, permission]) => !isFree(view)(word) && whatTeamCan(view, team, permission, where).next().done !== true,
     );
-  return JSON.stringify(groupsOf(view, teamsOf(view, person.id).filter(isKept)).toSorted());
+    if (gives) giving.add(team);
+    return !gives;
+  };
+  return JSON.stringify(namesOf(all.filter(isKept)));
 }
+
+/**
+ * By index: teams that gave something which takes proof. They are not asked again, though what they gave may have become
+ * too old to be believed: a group that is left out gives nobody anything. Of one that gave nothing it must be asked.
+ */
+const givingTeams = perRevision(() => new Map<string, Set<TeamId>>());
 
 /** Whether a word of pypicloud's takes no proof. */
 function isFree({ policy }: View): (word: PypicloudPermission) => boolean {
@@ -98,7 +113,7 @@ function isFree({ policy }: View): (word: PypicloudPermission) => boolean {
     WORDS.some(([other, permission]) => other === word && policy.tokens.proof[permission] === "identity");
 }
 
-function isProven(needs: Needs, proofs: Needs, user: UserId): boolean {
+function isProven(needs: Needs, proofs: Proofs, user: UserId): boolean {
   const [needed, proven] = [needs.get(user), proofs.get(user)];
   return needed === proven || [...(needed ?? [])].every((repository) => proven?.has(repository));
 }

@@ -23,7 +23,7 @@ const json =
   (view, query, where) =>
     JSON.stringify(list(view, query, where));
 
-const LISTS: Readonly<Record<string, List<string>>> = {
+const LISTS: Readonly<Record<string, List<string | Buffer>>> = {
   group_members: json(groupMembers),
   group_permissions: groupPermissions,
   group_package_permissions: json(groupPackagePermissions),
@@ -47,7 +47,7 @@ export function pypicloudRoutes(service: HttpService): readonly (readonly [route
   const visitors = createVisitors(service.clock);
   const route = (name: string, handler: Handler) => [`GET /pypicloud/${name}`, handler] as const;
   const reply =
-    (list: List<string>): Handler =>
+    (list: List<string | Buffer>): Handler =>
     (exchange) => {
       const { client, organization, query } = asked(service, exchange);
       send(exchange, 200, list(trustedView(organization), query, { index: client.name }));

@@ -4,10 +4,18 @@ import type { RepositoryId, UserId } from "../../domain/facts.ts";
 import type { Identity } from "../decision/identity.ts";
 import type { Sights } from "../decision/proof.ts";
 import { NOTHING_SEEN, prove } from "../decision/proof.ts";
+import { paired, whenAll } from "../decision/when-all.ts";
 import type { TokenIdentity } from "../service.ts";
 
-/** By person: repositories that their tokens must be able to see, or can. */
-export type Needs = ReadonlyMap<UserId, ReadonlySet<RepositoryId>>;
+/** By person: repositories that their tokens can see. */
+export type Proofs = ReadonlyMap<UserId, ReadonlySet<RepositoryId>>;
+
+/** By person: repositories that their tokens must be able to see. A map of them, or what finds it out of whom it is asked. */
+export interface Needs {
+  readonly size: number;
+  readonly keys: () => Iterable<UserId>;
+  readonly get: (user: UserId) => ReadonlySet<RepositoryId> | undefined;
+}
 
 /**
  * Whoever showed a token through an index client a moment ago. pypicloud shows us the token in one call and asks about
@@ -18,7 +26,7 @@ export interface Visitors {
   /** @returns `false`: there are too many of them to keep in mind, so this one cannot be let in */
   readonly came: (client: string, token: string, shown: Shown) => boolean;
   /** Asks GitHub, where it must be asked; at once where not. @returns what can be seen, of those who are here */
-  readonly prove: (view: View, client: string, needs: Needs) => Needs | Promise<Needs>;
+  readonly prove: (view: View, client: string, needs: Needs) => Proofs | Promise<Proofs>;
   /** Notes that a token of theirs does not do. */
   readonly doubt: (client: string, user: UserId) => void;
   /** Whether that was noted a moment ago. */
@@ -69,12 +77,9 @@ export function createVisitors(now: () => number): Visitors {
   }
 
   /** Looks with every token, and at no more than has to be known. */
-  async function provenBy(
-    view: View,
-    visitor: Visitor,
-    needed: ReadonlySet<RepositoryId>,
-  ): Promise<ReadonlySet<RepositoryId>> {
+  function provenBy(view: View, visitor: Visitor, needed: Proven): Proven | Promise<Proven> {
     const at = now();
+    if (isGranted(visitor, needed, at)) return needed;
     if (visitor.looksUntil <= at) {
       visitor.looks.clear();
       visitor.looksUntil = at + VISIT_MS;
@@ -87,23 +92,24 @@ export function createVisitors(now: () => number): Visitors {
       if (visitor.looks.size < MOST_LOOKS) visitor.looks.add(repository);
       return visitor.looks.has(repository);
     });
+    if (asked.length === 0) return NOTHING_PROVEN;
     const tokens = [...visitor.tokens.values()].filter(({ until }) => at < until);
-    const seen = await Promise.all(
-      tokens.map(async ({ owner, again }) =>
-        prove<Identity, Sights>(
-          owner,
-          again,
-          { view, sees: owner.identity.sees, repositories: asked },
-          // A token that has ended meanwhile proves nothing.
-          (late, sights) => (late.status === "user" ? sights : NOTHING_SEEN),
-        ),
+    const seen = tokens.map(({ owner, again }) =>
+      prove<Identity, Sights>(
+        owner,
+        again,
+        { view, sees: owner.identity.sees, repositories: asked },
+        // A token that has ended meanwhile proves nothing.
+        (late, sights) => (late.status === "user" ? sights : NOTHING_SEEN),
       ),
     );
-    const proven = asked.filter((id) => seen.every((sights) => sights.get(id) === "visible"));
-    // A token that came meanwhile has not been asked about.
-    const isWhole = [...visitor.tokens.values()].every((token) => token.until <= at || tokens.includes(token));
-    for (const id of isWhole ? proven : []) visitor.proven.set(id, at + VISIT_MS);
-    return new Set(proven);
+    return whenAll(seen, (all) => {
+      const proven = asked.filter((id) => all.every((sights) => sights.get(id) === "visible"));
+      // A token that came meanwhile has not been asked about.
+      const isWhole = [...visitor.tokens.values()].every((token) => token.until <= at || tokens.includes(token));
+      for (const id of isWhole ? proven : []) visitor.proven.set(id, at + VISIT_MS);
+      return new Set(proven);
+    });
   }
 
   return {
@@ -123,20 +129,16 @@ export function createVisitors(now: () => number): Visitors {
       return true;
     },
     prove: (view, client, needs) => {
-      const [visitors, at] = [visitorsOf(client), now()];
-      const proofs = new Map<UserId, ReadonlySet<RepositoryId>>();
+      const visitors = visitorsOf(client);
       const asked = new Map<UserId, Visitor>();
-      const late: Promise<void>[] = [];
-      const isFew = visitors.size < needs.size;
-      for (const user of isFew ? visitors.keys() : needs.keys()) {
+      const proofs: (readonly [UserId, Proven] | Promise<readonly [UserId, Proven]>)[] = [];
+      for (const user of visitors.size < needs.size ? visitors.keys() : needs.keys()) {
         const [visitor, needed] = [visitors.get(user), needs.get(user)];
         if (visitor === undefined || needed === undefined) continue;
         asked.set(user, visitor);
-        if (isGranted(visitor, needed, at)) proofs.set(user, needed);
-        else late.push(provenBy(view, visitor, needed).then((proven) => void proofs.set(user, proven)));
+        proofs.push(paired(user, provenBy(view, visitor, needed)));
       }
-      const finish = (): Needs | Promise<Needs> => withoutEnded(proofs, asked, now());
-      return late.length === 0 ? finish() : Promise.all(late).then(finish);
+      return whenAll(proofs, (all) => withoutEnded(new Map(all), asked, now()));
     },
     doubt: (client, user) => {
       const visitor = visitorsOf(client).get(user);
@@ -149,24 +151,19 @@ export function createVisitors(now: () => number): Visitors {
   };
 }
 
-const NOTHING_PROVEN: ReadonlySet<RepositoryId> = new Set();
+type Proven = ReadonlySet<RepositoryId>;
+const NOTHING_PROVEN: Proven = new Set();
 
 /** Whatever was proven and when: of somebody with a token that has ended meanwhile nothing is. Asked last of all. */
-function withoutEnded(proofs: Needs, visitors: ReadonlyMap<UserId, Visitor>, at: number): Needs | Promise<Needs> {
+function withoutEnded(proofs: Proofs, visitors: ReadonlyMap<UserId, Visitor>, at: number): Proofs | Promise<Proofs> {
   const still = [...visitors].flatMap(([user, { tokens }]) =>
-    [...tokens.values()].filter(({ until }) => at < until).map(({ again }) => [user, again()] as const),
+    [...tokens.values()].filter(({ until }) => at < until).map(({ again }) => paired(user, again())),
   );
-  const without = (ended: readonly UserId[]): Needs =>
-    ended.length === 0
-      ? proofs
-      : new Map([...proofs].map(([user, proven]) => [user, ended.includes(user) ? NOTHING_PROVEN : proven]));
-  const known = still.flatMap(([user, owner]) => (owner instanceof Promise ? [] : [[user, owner] as const]));
-  const endedOf = (owners: readonly (readonly [UserId, Identity])[]): UserId[] =>
-    owners.flatMap(([user, { status }]) => (status === "user" ? [] : [user]));
-  if (known.length === still.length) return without(endedOf(known));
-  return Promise.all(still.map(async ([user, owner]) => [user, await owner] as const)).then((owners) =>
-    without(endedOf(owners)),
-  );
+  return whenAll(still, (owners) => {
+    const ended = new Set(owners.flatMap(([user, { status }]) => (status === "user" ? [] : [user])));
+    if (ended.size === 0) return proofs;
+    return new Map([...proofs].map(([user, proven]) => [user, ended.has(user) ? NOTHING_PROVEN : proven]));
+  });
 }
 
 function isGranted({ proven }: Visitor, needed: ReadonlySet<RepositoryId>, at: number): boolean {

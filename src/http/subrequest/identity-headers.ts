@@ -21,7 +21,7 @@ export function identityHeaders(view: View, { id, login }: { id: UserId; login: 
 
 /** The slugs of somebody's teams, inherited ones included, as a comma-separated list; what is too much is left out. */
 function groupsOf(view: View, user: UserId): string {
-  const slugs = groupsOfUser(view, user).filter((slug) => SLUG.test(slug));
+  const slugs = groupsOfUser(view, user).flatMap(({ name }) => (SLUG.test(name) ? [name] : []));
   const list = slugs.reduce((text, slug) => (text.length + slug.length < MAX_LENGTH ? `${text},${slug}` : text), "");
   return list.slice(1);
 }

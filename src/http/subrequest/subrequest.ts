@@ -5,7 +5,6 @@ import type { PackageName } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
 import { asServiceError } from "../../errors.ts";
 import type { Names, PathQuestion } from "../../index-paths/read-path.ts";
-import { readPath } from "../../index-paths/read-path.ts";
 import type { Asker } from "../decision/answer.ts";
 import { askerOf, bearerOf, beforehand, wantedFrom, withSights } from "../decision/answer.ts";
 import { circumstancesOf, subjectOf } from "../decision/bearer.ts";
@@ -21,6 +20,7 @@ import type { HttpService, IndexClient } from "../service.ts";
 import type { Dialect } from "./dialects.ts";
 import { originalOf } from "./dialects.ts";
 import { judgeListing, judgePackage, judgeUpload } from "./judge.ts";
+import { rememberedPath } from "./remembered-paths.ts";
 import { sendVerdict } from "./reply.ts";
 import type { Sent } from "./sent.ts";
 import { sentIn } from "./sent.ts";
@@ -165,7 +165,7 @@ function heldBack(dialect: Dialect, { request }: Exchange): Held | Verdict {
   if ("reason" in sent) return sent;
   const original = originalOf(dialect, request, sent);
   if ("reason" in original) return original;
-  const question = readPath(original.method, original.target);
+  const question = rememberedPath(original.method, original.target);
   return question.kind === "refused" ? refusedFor(question.reason, question.message) : { sent, question };
 }
 

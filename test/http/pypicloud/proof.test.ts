@@ -216,6 +216,25 @@ describe("what pypicloud is told of somebody who has just shown a token", () => 
     });
     expect(looks).toEqual(["core", "moved"]);
   });
+
+  it("leaves out a team that gives something, and also one that gave nothing while that was too old", async () => {
+    const access = new Map(ACME.access).set(100, confirmed(ACME.access.get(100)?.value ?? granted({}), NOW - 10));
+    let view = viewOf({ ...ACME, access }, { freshSince: NOW - 10 });
+    const identity = identityOf(ALICE, "alice", { sees: () => "hidden" });
+    const organizations = () => [{ id: 1, login: "acme", view: () => view, confirm: () => Promise.resolve() }];
+    await during({ organizations, verifyToken: () => ({ status: "active", identity }) }, async ({ port }) => {
+      const get = async (call: string) => (await ask(port, `/pypicloud/${call}`, { headers: BASIC })).json;
+      await get(show(WEAK));
+      expect(await get(core)).toMatchObject({ alice: r });
+      view = { ...view, freshSince: NOW - 9 };
+      expect(await get("groups?username=alice")).toEqual(["backend", "platform"]);
+      view = { ...view, freshSince: NOW - 10 };
+      expect(await get("groups?username=alice")).toEqual(["backend"]);
+      // It may give it again at any moment.
+      view = { ...view, freshSince: NOW - 9 };
+      expect(await get("groups?username=alice")).toEqual(["backend"]);
+    });
+  });
 });
 
 describe("an owner", () => {
