@@ -1,10 +1,11 @@
 import type { View } from "./decide.ts";
+import type { TeamId, UserId } from "./facts.ts";
 import type { Addition, Given } from "./given.ts";
 import { additionsOf, NOTHING_GIVEN } from "./given.ts";
 import type { Kin, Person } from "./kindred.ts";
 import { madeOnce } from "./made-once.ts";
 import type { PackageName } from "./package-name.ts";
-import { numberOf, withAncestors } from "./team-tree.ts";
+import { membersOf } from "./team-search.ts";
 
 /** People who are decided alike on a name: those who are alike in all else and were given the same. */
 export interface Crowd {
@@ -14,13 +15,11 @@ export interface Crowd {
 
 /** Everybody in crowds, for one name after the other. */
 export function crowdsOf(before: View, after: View, kindred: readonly Kin[]): (name: PackageName) => Iterable<Crowd> {
-  const { access, facts } = before;
+  const { facts } = before;
   const people = new Map(kindred.flatMap((kin) => kin.people.map((person) => [person.user?.id, person] as const)));
-  const members = new Map<number, Person[]>();
-  for (const [id = 0, person] of people) {
-    const teams = withAncestors(access.tree, access.members.get(id)?.direct ?? []);
-    for (const team of teams) madeOnce(members, team, () => []).push(person);
-  }
+  const found = new Map<TeamId, Person[]>();
+  const personsOf = (ids: Iterable<UserId>): Person[] => [...ids].flatMap((id) => people.get(id) ?? []);
+  const inTeam = (team: TeamId): readonly Person[] => madeOnce(found, team, () => personsOf(membersOf(before, team)));
   const additions = additionsOf(before, after);
   let holders: Person[] = [];
 
@@ -44,11 +43,10 @@ export function crowdsOf(before: View, after: View, kindred: readonly Kin[]): (n
       const { teams = [], collaborators = [] } = (id !== undefined && facts.access.get(id)?.value) || {};
       const counts = [id === old, id === next] as const;
       for (const [team, role] of teams) {
-        give(additions({ kind: "team", role, counts }), members.get(numberOf(access.tree, team)) ?? []);
+        give(additions({ kind: "team", role, counts }), inTeam(team));
       }
       for (const [user, { role }] of collaborators) {
-        const found = [people.get(user)].filter((person) => person !== undefined);
-        give(additions({ kind: "collaborator", role, counts }), found);
+        give(additions({ kind: "collaborator", role, counts }), personsOf([user]));
       }
     }
     return [...crowdsIn(holders), ...rest(kindred)];

@@ -1,6 +1,6 @@
 import type { BindableKind } from "./bindings.ts";
 import type { View } from "./decide.ts";
-import type { UserId } from "./facts.ts";
+import type { TeamId, UserId } from "./facts.ts";
 import type { Given } from "./given.ts";
 import { NOTHING_GIVEN } from "./given.ts";
 import { madeOnce } from "./made-once.ts";
@@ -46,6 +46,11 @@ export function* kindredOf(before: View, after: View): Steps<readonly Kin[]> {
   const teams = [...(facts.teams?.value ?? [])].flatMap(([id, { slug }]) =>
     boundTeams.has(id) || slugs.has(slug.toLowerCase()) ? [numberOf(access.tree, id)] : [],
   );
+  const amongThese = (direct: readonly TeamId[]): readonly number[] => {
+    if (teams.length === 0) return teams;
+    const mine = withAncestors(access.tree, direct);
+    return teams.filter((team) => mine.has(team));
+  };
   const carriers = new Set(
     carriedLogins(facts).flatMap(([id, login]) => (logins.has(login.toLowerCase()) ? [id] : [])),
   );
@@ -62,11 +67,10 @@ export function* kindredOf(before: View, after: View): Steps<readonly Kin[]> {
   for (const [id, login] of candidates(before)) {
     yield;
     const member = access.members.get(id);
-    const mine = withAncestors(access.tree, member?.direct ?? []);
     const traits = [
       member === undefined ? "outside" : "member",
       [...(member?.everywhere ?? [])].toSorted((a, b) => a - b).join(),
-      teams.filter((team) => mine.has(team)).join(),
+      amongThese(member?.direct ?? []).join(),
       boundUsers.has(id) || carriers.has(id) ? id : "",
     ];
     put(traits.join("/"), { id, login });

@@ -3,7 +3,7 @@ import type { CompiledAccess } from "../../src/domain/access.ts";
 import { compileAccess } from "../../src/domain/access.ts";
 import { compileInSteps } from "../../src/domain/compile-in-steps.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
-import { finish } from "../helpers/finish.ts";
+import { finish } from "../../src/domain/steps.ts";
 import { draw } from "./facts-builder.ts";
 import { rules } from "./policies.ts";
 import { heldClaims, sourcesOf } from "./views.ts";

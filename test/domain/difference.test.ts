@@ -5,7 +5,7 @@ import { differenceOf } from "../../src/domain/difference.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
-import { finish } from "../helpers/finish.ts";
+import { finish } from "../../src/domain/steps.ts";
 import type { Sketch } from "./facts-builder.ts";
 import { draw, NOW, packageName } from "./facts-builder.ts";
 import { rules } from "./policies.ts";

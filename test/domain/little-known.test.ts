@@ -10,7 +10,7 @@ import type { PackageName } from "../../src/domain/package-name.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { candidates } from "../../src/domain/search.ts";
 import { strangersInRules } from "../../src/policy/strangers.ts";
-import { finish } from "../helpers/finish.ts";
+import { finish } from "../../src/domain/steps.ts";
 import { draw, NOW, packageName } from "./facts-builder.ts";
 import { rules } from "./policies.ts";
 import { heldClaims, viewOf } from "./views.ts";

@@ -10,7 +10,7 @@ import { publisherChanges } from "../../src/domain/publisher-changes.ts";
 import { compilePublishers, publishersFor } from "../../src/domain/publishers.ts";
 import type { Sketch } from "./facts-builder.ts";
 import { draw, packageName } from "./facts-builder.ts";
-import { finish } from "../helpers/finish.ts";
+import { finish } from "../../src/domain/steps.ts";
 import { publishers, rules } from "./policies.ts";
 import { asked, heldClaims, viewOf } from "./views.ts";
 

@@ -5,7 +5,7 @@ import { differenceOf } from "../../src/domain/difference.ts";
 import type { PackageName } from "../../src/domain/package-name.ts";
 import { PERMISSIONS } from "../../src/domain/roles.ts";
 import { candidates } from "../../src/domain/search.ts";
-import { finish } from "../helpers/finish.ts";
+import { finish } from "../../src/domain/steps.ts";
 import { createRandom } from "../simulator/random.ts";
 import { SEED } from "./check.ts";
 import { anyPair } from "./random-pairs.ts";

@@ -10,7 +10,7 @@ import { foresee, unforeseen } from "../../src/state/foresee.ts";
 import type { Store } from "../../src/state/store.ts";
 import { createStore } from "../../src/state/store.ts";
 import type { Sketch } from "../domain/facts-builder.ts";
-import { finish } from "../helpers/finish.ts";
+import { finish } from "../../src/domain/steps.ts";
 import { draw, NOW, packageName, repositoryOf } from "../domain/facts-builder.ts";
 import { rules } from "../domain/policies.ts";
 import { heldClaims, sourcesOf, viewOf } from "../domain/views.ts";

@@ -1,7 +1,8 @@
 import type { View } from "../../domain/decide.ts";
+import type { Known } from "../../domain/decided-alike.ts";
+import { everybodyIn } from "../../domain/decided-alike.ts";
 import type { UserId } from "../../domain/facts.ts";
 import { perRevision } from "../../domain/per-revision.ts";
-import { candidates } from "../../domain/search.ts";
 import { resolveUser } from "../../state/directory.ts";
 import type { Words } from "./words.ts";
 import { NAMED, NO_WORDS, wordsIn } from "./words.ts";
@@ -14,8 +15,7 @@ export type Runs = Uint32Array;
  * but a map is made of long runs of people who may do the same, and those are written once for all packages.
  */
 export interface Entries {
-  /** @param words of all who have any */
-  readonly runs: (words: ReadonlyMap<UserId, Words>) => Runs;
+  readonly runs: (wordsOf: (person: Known) => Words | undefined) => Runs;
   /** A map as JSON. Of those who have none nothing is said, nor of those whose login is in doubt: it leads to nobody. */
   readonly json: (runs: Runs) => Buffer;
   /** Who has any of these words. */
@@ -27,19 +27,19 @@ export interface Entries {
 }
 
 export const entriesOf: (view: View) => Entries = perRevision((view) => {
-  const people = [...candidates(view)].filter(([id, login]) => leadsTo(view, id, login));
-  const places = new Map(people.map(([id], place) => [id, place]));
+  const people = everybodyIn(view).filter(({ user }) => leadsTo(view, user.id, user.login));
+  const places = new Map(people.map(({ user }, place) => [user.id, place]));
   const written: (Written | undefined)[] = [];
   const write = (words: Words): Written => {
     const value = JSON.stringify(wordsIn(words));
-    return writeAll(people.map(([, login]) => `${JSON.stringify(login)}:${value},`));
+    return writeAll(people.map(({ user }) => `${JSON.stringify(user.login)}:${value},`));
   };
   return {
-    runs: (words) => {
+    runs: (wordsOf) => {
       const runs: number[] = [];
       let last = NO_WORDS;
-      for (const [place, [id]] of people.entries()) {
-        const mine = words.get(id) ?? NO_WORDS;
+      for (const [place, person] of people.entries()) {
+        const mine = wordsOf(person) ?? NO_WORDS;
         if (mine !== last) runs.push(place, mine);
         last = mine;
       }
@@ -65,7 +65,7 @@ export const entriesOf: (view: View) => Entries = perRevision((view) => {
     having: (runs, words) => {
       const found: UserId[] = [];
       forEachRun(runs, people.length, (begin, end, mine) => {
-        if (mine & words) for (const [id] of people.slice(begin, end)) found.push(id);
+        if (mine & words) for (const { user } of people.slice(begin, end)) found.push(user.id);
       });
       return found;
     },

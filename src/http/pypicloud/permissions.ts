@@ -1,5 +1,6 @@
 import type { Subject, View } from "../../domain/decide.ts";
 import { decide } from "../../domain/decide.ts";
+import { askForAll } from "../../domain/decided-alike.ts";
 import type { RepositoryId, UserId } from "../../domain/facts.ts";
 import type { Circumstances } from "../../domain/judge.ts";
 import { isKept } from "../../domain/kept-names.ts";
@@ -7,7 +8,6 @@ import { madeOnce } from "../../domain/made-once.ts";
 import type { PackageName } from "../../domain/package-name.ts";
 import { parsePackageName } from "../../domain/package-name.ts";
 import type { Permission } from "../../domain/roles.ts";
-import * as search from "../../domain/search.ts";
 import { teamsThatCan, whatTeamCan } from "../../domain/team-search.ts";
 import { ServiceError } from "../../errors.ts";
 import { everybody } from "../../state/directory.ts";
@@ -20,7 +20,6 @@ import type { Reply } from "./memory.ts";
 import { remembered } from "./memory.ts";
 import type { Query } from "./routes.ts";
 import type { Needs } from "./visitors.ts";
-import type { Words } from "./words.ts";
 import { NO_WORDS, WORDS } from "./words.ts";
 
 /** GitHub numbers its users from 1, so this is somebody of whom nothing is known. */
@@ -39,25 +38,26 @@ const OPEN = written({});
 /** `GET /pypicloud/user_permissions?package=`, as far as people go. */
 export function userPermissions(view: View, query: Query, where: Circumstances): Reply {
   return mapOf("user", view, query, where, (name) => {
-    const words = new Map<UserId, Words>();
     let proven = NO_WORDS;
     // A package has one repository, so everybody needs the same.
     const needed = new Set<RepositoryId>();
-    for (const [place, [, permission]] of WORDS.entries()) {
-      const { found, unknown } = search.whoCan(view, permission, name, where);
-      // A refusal for want of knowledge would send a reader to the public index, where pypicloud redirects. Of uploads
-      // nobody is sent anywhere, and what is not known is not given.
-      if (unknown > 0 && permission === "read") throw unavailable();
-      for (const { id, why } of found) {
-        words.set(id, (words.get(id) ?? NO_WORDS) | (1 << place));
-        const repository = toBeSeen(view, permission, why);
+    const wordsOf = askForAll(view, name, (id) => {
+      let words = NO_WORDS;
+      for (const [place, [, permission]] of WORDS.entries()) {
+        const decision = decide(view, { kind: "user", id }, permission, name, where);
+        // A refusal for want of knowledge would send a reader to the public index, where pypicloud redirects. Of uploads
+        // nobody is sent anywhere, and what is not known is not given.
+        if (decision.outcome === "unknown" && permission === "read") throw unavailable();
+        if (decision.outcome === "allow") words |= 1 << place;
+        const repository = toBeSeen(view, permission, decision);
         if (repository === undefined) continue;
         needed.add(repository);
         proven |= 1 << place;
       }
-    }
+      return words;
+    });
     const entries = entriesOf(view);
-    const runs = entries.runs(words);
+    const runs = entries.runs(wordsOf);
     if (runs.length === 0) return undefined;
     const holders = (): UserId[] => entries.having(runs, proven);
     return {
