@@ -52,16 +52,13 @@ export function everybody(view: View): readonly Person[] {
   return people.filter((person) => person !== undefined).toSorted((a, b) => (a.login < b.login ? -1 : 1));
 }
 
-function personIn(labels: Labels, id: UserId): Person | undefined {
-  const [login] = loginsOf(labels, id);
+function personIn({ logins }: Labels, id: UserId): Person | undefined {
+  const login = logins.get(id)?.keys().next().value;
   return login === undefined ? undefined : { id, login };
 }
 
 /** Whether lists disagree on what somebody is called. */
-function isRenamed(labels: Labels, id: UserId): boolean {
-  return new Set(loginsOf(labels, id).map((login) => login.toLowerCase())).size > 1;
-}
-
-function loginsOf({ logins }: Labels, id: UserId): readonly string[] {
-  return [...(logins.get(id)?.keys() ?? [])];
+function isRenamed({ logins }: Labels, id: UserId): boolean {
+  const all = logins.get(id);
+  return all !== undefined && all.size > 1 && new Set(Array.from(all.keys(), (login) => login.toLowerCase())).size > 1;
 }
