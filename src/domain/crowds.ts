@@ -18,7 +18,8 @@ export function crowdsOf(before: View, after: View, kindred: readonly Kin[]): (n
   const { facts } = before;
   const people = new Map(kindred.flatMap((kin) => kin.people.map((person) => [person.user?.id, person] as const)));
   const found = new Map<TeamId, Person[]>();
-  const personsOf = (ids: Iterable<UserId>): Person[] => [...ids].flatMap((id) => people.get(id) ?? []);
+  const personsOf = (ids: Iterable<UserId>): Person[] =>
+    Array.from(ids, (id) => people.get(id)).filter((person) => person !== undefined);
   const inTeam = (team: TeamId): readonly Person[] => madeOnce(found, team, () => personsOf(membersOf(before, team)));
   const additions = additionsOf(before, after);
   let holders: Person[] = [];
