@@ -51,9 +51,9 @@ export function* kindredOf(before: View, after: View): Steps<readonly Kin[]> {
     const mine = withAncestors(access.tree, direct);
     return teams.filter((team) => mine.has(team));
   };
-  const carriers = new Set(
-    carriedLogins(facts).flatMap(([id, login]) => (logins.has(login.toLowerCase()) ? [id] : [])),
-  );
+  // To look through the collaborators of every repository takes longer than all the rest.
+  const carried = logins.size === 0 ? [] : carriedLogins(facts);
+  const carriers = new Set(carried.flatMap(([id, login]) => (logins.has(login.toLowerCase()) ? [id] : [])));
   yield;
 
   const kindred = new Map<string, Kin & { readonly people: Person[] }>();
