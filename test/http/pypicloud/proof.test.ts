@@ -147,6 +147,21 @@ describe("what pypicloud is told of somebody who has just shown a token", () => 
     }
   });
 
+  it("is looked at again after a while, however often the token is shown meanwhile", async () => {
+    let sight: Sight = "visible";
+    await stage({ strong: () => sight }, async ({ get, looks, clock }) => {
+      await get(show(STRONG));
+      await get(core);
+      sight = "hidden";
+      clock.now += 9_999;
+      await get(show(STRONG));
+      expect(await get(core)).toMatchObject({ alice: rw });
+      clock.now += 1;
+      expect(await mayWrite(get)).toBe(false);
+      expect(looks).toEqual(["strong core", "strong core"]);
+    });
+  });
+
   it("takes nothing for granted of a token that came while another was looked with", async () => {
     const [begun, answer] = [deferred<void>(), deferred<Sight>()];
     const strong: Sees = () => {
