@@ -51,7 +51,7 @@ export function* kindredOf(before: View, after: View): Steps<readonly Kin[]> {
     const mine = withAncestors(access.tree, direct);
     return teams.filter((team) => mine.has(team));
   };
-  // Thousands of repositories are looked through for them.
+  // To look through the collaborators of every repository takes longer than all the rest.
   const carried = logins.size === 0 ? [] : carriedLogins(facts);
   const carriers = new Set(carried.flatMap(([id, login]) => (logins.has(login.toLowerCase()) ? [id] : [])));
   yield;

@@ -27,8 +27,8 @@ export function exchangeOf(request: IncomingMessage, response: ServerResponse, f
 }
 
 /**
- * Sends text, or text in UTF-8, JSON unless said. One `writeHead` and one `end`, so that it leaves in one packet; when all that
- * arrived together is handled.
+ * Sends text, or its bytes in UTF-8, JSON unless said. One `writeHead` and one `end`, so that it leaves in one packet; when
+ * all that arrived together is handled.
  * The media type has no parameters: uv compares it literally.
  *
  * @param headers more headers, flat: name, value, name, value…

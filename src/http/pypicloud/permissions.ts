@@ -14,12 +14,14 @@ import { everybody } from "../../state/directory.ts";
 import type { PackagePermissions, PermissionMap, PypicloudPermission } from "../contract/pypicloud.ts";
 import { toBeSeen } from "../decision/proof.ts";
 import { sent } from "./asked.ts";
+import type { Entries, Runs } from "./entries.ts";
 import { entriesOf } from "./entries.ts";
 import { AUTHENTICATED, EVERYONE, groupsOf, namesOf, teamNamed } from "./groups.ts";
 import type { Reply } from "./memory.ts";
 import { remembered } from "./memory.ts";
 import type { Query } from "./routes.ts";
 import type { Needs } from "./visitors.ts";
+import type { Words } from "./words.ts";
 import { NO_WORDS, WORDS } from "./words.ts";
 
 /** GitHub numbers its users from 1, so this is somebody of whom nothing is known. */
@@ -59,17 +61,22 @@ export function userPermissions(view: View, query: Query, where: Circumstances):
     const entries = entriesOf(view);
     const runs = entries.runs(wordsOf);
     if (runs.length === 0) return undefined;
-    const holders = (): UserId[] => entries.having(runs, proven);
-    return {
-      json: (unproven) => entries.json(unproven.length === 0 ? runs : entries.without(runs, proven, unproven)),
-      needs: {
-        size: holders().length,
-        keys: holders,
-        get: (user) => (entries.wordsOf(runs, user) & proven ? needed : undefined),
-      },
-      size: runs.byteLength,
-    };
+    return replyOf(entries, runs, proven, needed);
   });
+}
+
+/** By itself, for functions keep alive whatever those beside them use: a reply is not to keep the facts of its moment. */
+function replyOf(entries: Entries, runs: Runs, proven: Words, needed: ReadonlySet<RepositoryId>): Omit<Reply, "asOf"> {
+  const holders = (): UserId[] => entries.having(runs, proven);
+  return {
+    json: (unproven) => entries.json(unproven.length === 0 ? runs : entries.without(runs, proven, unproven)),
+    needs: {
+      size: holders().length,
+      keys: holders,
+      get: (user) => (entries.wordsOf(runs, user) & proven ? needed : undefined),
+    },
+    size: runs.byteLength,
+  };
 }
 
 /** `GET /pypicloud/group_permissions?package=` */

@@ -3,6 +3,9 @@ import { compileAccess, updateAccess } from "../../../src/domain/access.ts";
 import type { View } from "../../../src/domain/decide.ts";
 import type { Policy, Rule } from "../../../src/domain/policy.ts";
 import { DEFAULT_POLICY } from "../../../src/domain/policy.ts";
+import { groups } from "../../../src/http/pypicloud/proven.ts";
+import type { Visitors } from "../../../src/http/pypicloud/visitors.ts";
+import { createVisitors } from "../../../src/http/pypicloud/visitors.ts";
 import { ACME, BOB, confirmed, NOW, READERS, repository, viewOf } from "../acme.ts";
 import { ask, BASIC, during, OTHER_SECRET, serving } from "../helpers.ts";
 
@@ -142,4 +145,16 @@ describe("what pypicloud was told before", () => {
       expect(await get(port, core)).toMatchObject({ error: "unavailable" });
     });
   });
+});
+
+it("a group that gives something at one index is left out there alone, when its member's token is in doubt", () => {
+  const uploads = rule({ who: [{ kind: "team", name: "platform" }], permissions: 2, indexes: ["index-b"] });
+  const view = viewUnder({ rules: [uploads] });
+  const doubting: Visitors = { ...createVisitors(() => NOW), isDoubted: () => true };
+  const groupsAt = (index: string): string => groups(view, new Map([["username", "alice"]]), { index }, doubting);
+  expect(["index-a", "index-b", "index-a"].map(groupsAt)).toEqual([
+    '["backend"]',
+    '["backend","platform"]',
+    '["backend"]',
+  ]);
 });

@@ -8,6 +8,7 @@ import {
   ask,
   BASIC,
   BOBS_TOKEN,
+  deferred,
   during,
   LOST_TOKEN,
   OTHER_SECRET,
@@ -144,6 +145,39 @@ describe("what pypicloud is told of somebody who has just shown a token", () => 
         expect(await mayWrite(get)).toBe(false);
       });
     }
+  });
+
+  it("is looked at again after a while, however often the token is shown meanwhile", async () => {
+    let sight: Sight = "visible";
+    await stage({ strong: () => sight }, async ({ get, looks, clock }) => {
+      await get(show(STRONG));
+      await get(core);
+      sight = "hidden";
+      clock.now += 9_999;
+      await get(show(STRONG));
+      expect(await get(core)).toMatchObject({ alice: rw });
+      clock.now += 1;
+      expect(await mayWrite(get)).toBe(false);
+      expect(looks).toEqual(["strong core", "strong core"]);
+    });
+  });
+
+  it("takes nothing for granted of a token that came while another was looked with", async () => {
+    const [begun, answer] = [deferred<void>(), deferred<Sight>()];
+    const strong: Sees = () => {
+      begun.resolve();
+      return answer.promise;
+    };
+    await stage({ strong }, async ({ get, looks }) => {
+      await get(show(STRONG));
+      const first = get(core);
+      await begun.promise;
+      await get(show(WEAK));
+      answer.resolve("visible");
+      expect(await first).toMatchObject({ alice: rw });
+      expect(await mayWrite(get)).toBe(false);
+      expect(looks).toContain("weak core");
+    });
   });
 
   it("is of no consequence to others, nor to what another index client asks", async () => {

@@ -32,6 +32,16 @@ it("is read once for as long as it is remembered, and what nobody asks for any m
   expect(rememberedPath("GET", "/simple/acme/")).toEqual(first);
 });
 
+it("is forgotten the sooner the more names it may be of", () => {
+  const first = rememberedPath("GET", "/simple/acme/");
+  const stem = Array.from({ length: 15 }, () => "a".repeat(30)).join("-");
+  const file = (n: number): string => `/packages/${n}${stem}-1.0.zip`;
+  expect(rememberedPath("GET", file(0))).toMatchObject({ names: { length: 15 } });
+  // Five hundred characters each, but with names that come to four thousand.
+  for (let n = 0; n < 2000; n += 1) rememberedPath("GET", file(n));
+  expect(rememberedPath("GET", "/simple/acme/")).not.toBe(first);
+});
+
 it("tells a method with a target in it from a target", () => {
   expect(rememberedPath("GET", " /simple/acme/")).toMatchObject({ reason: "malformed-path" });
   expect(rememberedPath("GET ", "/simple/acme/")).toMatchObject({ reason: "unknown-path" });
