@@ -34,6 +34,7 @@ export const entriesOf: (view: View) => Entries = perRevision((view) => {
     const value = JSON.stringify(wordsIn(words));
     return writeAll(people.map(({ user }) => `${JSON.stringify(user.login)}:${value},`));
   };
+  const writtenWith = (words: Words): Written => (written[words] ??= write(words));
   return {
     runs: (wordsOf) => {
       const runs: number[] = [];
@@ -48,14 +49,14 @@ export const entriesOf: (view: View) => Entries = perRevision((view) => {
     json: (runs) => {
       let length = 0;
       forEachRun(runs, people.length, (begin, end, words) => {
-        const { begins } = (written[words] ??= write(words));
+        const { begins } = writtenWith(words);
         length += (begins[end] ?? 0) - (begins[begin] ?? 0);
       });
       if (length === 0) return EMPTY;
       const json = Buffer.allocUnsafe(length + 1);
       let at = json.write("{");
       forEachRun(runs, people.length, (begin, end, words) => {
-        const { all, begins } = (written[words] ??= write(words));
+        const { all, begins } = writtenWith(words);
         at += all.copy(json, at, begins[begin], begins[end]);
       });
       // Where the comma behind the last one stands.

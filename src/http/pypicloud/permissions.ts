@@ -30,8 +30,9 @@ const STRANGER = { kind: "user", id: 0 } as const;
 const NOBODY: Needs = new Map();
 
 /**
- * What a name is answered with on which nobody holds anything, be it claimed or kept for a later claim. pypicloud opens a package to `default_read` and
- * `default_write` only when both maps are empty, and no login or slug begins with an underscore.
+ * What a name is answered with on which nobody holds anything, be it claimed or kept for a later claim. pypicloud opens a
+ * package to `default_read` and `default_write` only when both maps are empty, and no login or slug begins with an
+ * underscore.
  */
 const CLOSED = written({ _claimed: [] });
 /** And of a name that nobody claims. */

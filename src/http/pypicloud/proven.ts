@@ -93,7 +93,9 @@ export function groups(view: View, query: Query, where: Where, visitors: Visitor
   const isKept = ({ team }: Group): boolean => {
     if (giving.has(team)) return false;
     const gives = WORDS.some(
-      ([word, permission]) => !isFree(view)(word) && whatTeamCan(view, team, permission, where).next().done !== true,
+      ([, permission]) =>
+        view.policy.tokens.proof[permission] !== "identity" &&
+        whatTeamCan(view, team, permission, where).next().done !== true,
     );
     if (gives) giving.add(team);
     return !gives;
@@ -106,12 +108,6 @@ export function groups(view: View, query: Query, where: Where, visitors: Visitor
  * too old to be believed: a group that is left out gives nobody anything. Of one that gave nothing it must be asked.
  */
 const givingTeams = perRevision(() => new Map<string, Set<TeamId>>());
-
-/** Whether a word of pypicloud's takes no proof. */
-function isFree({ policy }: View): (word: PypicloudPermission) => boolean {
-  return (word) =>
-    WORDS.some(([other, permission]) => other === word && policy.tokens.proof[permission] === "identity");
-}
 
 function isProven(needs: Needs, proofs: Proofs, user: UserId): boolean {
   const [needed, proven] = [needs.get(user), proofs.get(user)];
